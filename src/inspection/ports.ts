@@ -1,0 +1,166 @@
+/**
+ * What the inspector's screens need of the phone's other rooms. `app.tsx` wires the real ones in;
+ * a screen's test passes its own.
+ */
+import type { PredictionSet } from '../contract/detection.ts'
+import type { Size } from '../contract/geometry.ts'
+import type { InspectionId, PhotoId, RecordId, Sha256 } from '../contract/ids.ts'
+import type {
+  CorrectionMade,
+  PhotoAdded,
+  PhotoProcessing,
+  PredictionsMade,
+  Vehicle,
+} from '../contract/record.ts'
+import type { InspectionView } from '../domain/inspection-view.ts'
+
+/** A value that changes; `current` gives the same object until it does (useSyncExternalStore). */
+export interface Observable<T> {
+  current(): T
+  /** Returns the undo. */
+  subscribe(listener: () => void): () => void
+}
+
+/** Exactly the bytes that are kept, hashed, shown and detected on. */
+export interface PreparedPhoto {
+  readonly bytes: ArrayBuffer
+  readonly sha: Sha256
+  readonly size: Size
+  readonly processing: PhotoProcessing
+  readonly originalName: string
+  /** What a person should know of what was done, e.g. 'turned upright and saved as JPEG'. */
+  readonly notice: string | null
+}
+
+export type IntakeProblemCode =
+  | 'empty'
+  | 'not_an_image'
+  | 'unsupported_image'
+  | 'cut_short'
+  | 'too_many_pixels'
+  | 'too_large'
+  | 'cannot_decode'
+
+export interface IntakeProblem {
+  readonly code: IntakeProblemCode
+  /** The file's name as given. */
+  readonly name: string
+}
+
+/** `src/capture` */
+export interface PhotoIntake {
+  prepare(
+    file: Blob,
+    name: string,
+  ): Promise<{ ok: true; photo: PreparedPhoto } | { ok: false; problem: IntakeProblem }>
+}
+
+export interface NewPhoto {
+  readonly photo: PreparedPhoto
+  readonly source: PhotoAdded['source']
+  readonly rendered: boolean
+  readonly shot: string | null
+}
+
+/** Why the store could not keep something; nothing is half-written. */
+export type StoreProblemCode =
+  'quota_exceeded' | 'connection_lost' | 'read_back_differs' | 'blocked' | 'unknown'
+
+export interface StorageReport {
+  readonly persisted: 'yes' | 'no' | 'unknown'
+  readonly usedBytes: number | null
+  readonly quotaBytes: number | null
+  /** Set where the browser threw away data that this phone had promised to keep. */
+  readonly evicted: { readonly expectedSeq: number } | null
+}
+
+/**
+ * `src/store`. Every promise resolves only when the evidence is durably stored and read back; it
+ * rejects with a `StoreError` that carries a `code: StoreProblemCode`.
+ */
+export interface EvidenceStore {
+  readonly inspections: Observable<readonly InspectionView[]>
+  readonly storage: Observable<StorageReport>
+  openInspection(vehicle: Vehicle, sample: boolean): Promise<InspectionId>
+  amendVehicle(inspection: InspectionId, vehicle: Vehicle): Promise<void>
+  reopenInspection(inspection: InspectionId, reason: string): Promise<void>
+  addPhoto(inspection: InspectionId, photo: NewPhoto): Promise<PhotoId>
+  addPredictions(inspection: InspectionId, made: PredictionsMade): Promise<RecordId>
+  addCorrection(inspection: InspectionId, made: CorrectionMade): Promise<RecordId>
+  retractPhoto(inspection: InspectionId, photo: PhotoId, reason: string): Promise<void>
+  sealInspection(inspection: InspectionId): Promise<void>
+  /** The stored bytes, for showing and detecting; null where they were let go after a receipt. */
+  photoBytes(sha: Sha256): Promise<ArrayBuffer | null>
+}
+
+export interface DetectorStatus {
+  readonly phase: 'loading' | 'ready' | 'failed'
+  /** 0 to 1 while loading. */
+  readonly progress: number
+  readonly engine: 'wasm' | 'webgpu' | null
+  readonly threads: number
+  readonly model: { readonly name: string; readonly version: number; readonly sha: Sha256 } | null
+  /** What went wrong, as a code for the catalogue of strings. */
+  readonly problem: 'model_missing' | 'model_damaged' | 'engine_failed' | null
+}
+
+/** `src/detect` */
+export interface Detector {
+  readonly status: Observable<DetectorStatus>
+  /** Boxes of the stored bytes. Rejects with `AbortError` when the signal fires. */
+  detect(
+    photo: { bytes: ArrayBuffer; sha: Sha256; size: Size },
+    options: { signal: AbortSignal },
+  ): Promise<PredictionSet>
+}
+
+export interface SyncStatus {
+  readonly pairing:
+    | { readonly state: 'unpaired' }
+    | { readonly state: 'paired'; readonly organisation: string; readonly deviceName: string }
+    /** The server refuses this device: everything is kept, enrol again. */
+    | { readonly state: 'refused' }
+  readonly phase: 'idle' | 'sending' | 'waiting' | 'offline'
+  /** Photos without a receipt. */
+  readonly unsafePhotoCount: number
+  readonly unsafeRecordCount: number
+  /** Evidence that the server refuses and a person must look at. */
+  readonly deadLetterCount: number
+  readonly sentBytes: number
+  readonly totalBytes: number
+  /** Time of the next attempt, Unix ms; null when nothing waits. */
+  readonly nextAttemptAtMs: number | null
+}
+
+export type PairOutcome =
+  | { readonly ok: true; readonly administrator: boolean }
+  | {
+      readonly ok: false
+      readonly reason: 'code_invalid' | 'no_connection' | 'not_a_server' | 'other_server'
+    }
+
+/** `src/sync` */
+export interface Sync {
+  readonly status: Observable<SyncStatus>
+  sendNow(): void
+  pair(code: string, deviceName: string): Promise<PairOutcome>
+  /** A zip of every record and photo without a receipt; null when there is none. */
+  exportUnsent(): Promise<Blob | null>
+}
+
+export interface OfflineStatus {
+  readonly phase: 'preparing' | 'ready' | 'failed' | 'unsupported'
+  /** 0 to 1. */
+  readonly progress: number
+  /** A newer version waits to be switched to. */
+  readonly updateReady: boolean
+}
+
+/** `src/offline` */
+export interface Offline {
+  readonly status: Observable<OfflineStatus>
+  /** Try again after 'failed'. */
+  retry(): void
+  /** Switch to the waiting version (reloads the page). */
+  applyUpdate(): void
+}
