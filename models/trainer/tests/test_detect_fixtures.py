@@ -1,0 +1,93 @@
+"""Letterbox, NMS and decoding follow the golden cases that TypeScript reads too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lotlens_trainer.letterbox import letterbox_geometry, letterbox_image
+from lotlens_trainer.postprocess import detections_from_output, nms
+
+FOLDER = Path(__file__).resolve().parents[3] / "src/contract/fixtures/detect"
+
+
+def cases(name: str) -> list[dict]:
+    """The golden cases of one file."""
+    return json.loads((FOLDER / f"{name}.json").read_text())
+
+
+def geometry_of(case: dict):
+    """The letterbox of a case's photo and input."""
+    photo, size = case["photo"], case["input"]
+    return letterbox_geometry(photo["width"], photo["height"], size["width"], size["height"])
+
+
+@pytest.mark.parametrize("case", cases("letterbox"), ids=lambda c: f"{c['photo']}-{c['input']}")
+def test_letterbox_geometry(case: dict) -> None:
+    geometry = geometry_of(case)
+    assert geometry.scale == pytest.approx(case["scale"], abs=1e-12)
+    assert (geometry.pad_left, geometry.pad_top) == (case["padLeft"], case["padTop"])
+    assert geometry.content_width == case["contentWidth"]
+    assert geometry.content_height == case["contentHeight"]
+    mapped = geometry.to_input(np.array(case["boxesPhotoXyxy"]))
+    np.testing.assert_allclose(mapped, case["boxesInputXyxy"], atol=1e-9)
+    np.testing.assert_allclose(geometry.to_photo(mapped), case["boxesPhotoXyxy"], atol=1e-9)
+
+
+@pytest.mark.parametrize("case", cases("nms"), ids=lambda case: case["title"])
+def test_nms(case: dict) -> None:
+    boxes = np.array(case["boxesXyxy"], np.float64).reshape(-1, 4)
+    kept = nms(boxes, np.array(case["scores"]), iou=case["nmsIou"], limit=case["limit"])
+    assert kept.tolist() == case["kept"]
+
+
+@pytest.mark.parametrize("case", cases("decode"), ids=lambda case: case["title"])
+def test_decode(case: dict) -> None:
+    boxes, class_ids, scores = detections_from_output(
+        np.array(case["output"], np.float32).reshape(case["shape"]),
+        score_threshold=case["scoreThreshold"],
+        nms_iou=case["nmsIou"],
+        letterbox=geometry_of(case["letterbox"]),
+        max_per_class=case["maxPerClass"],
+    )
+    expected = case["detections"]
+    assert class_ids.tolist() == [one["classId"] for one in expected]
+    np.testing.assert_allclose(scores, [one["score"] for one in expected], atol=1e-4)
+    expected_boxes = np.array([one["boxXyxy"] for one in expected]).reshape(-1, 4)
+    np.testing.assert_allclose(boxes, expected_boxes, rtol=1e-6, atol=1e-4)
+
+
+def test_letterboxed_photo_lies_on_grey_and_keeps_its_colours() -> None:
+    photo = np.zeros((100, 200, 3), np.uint8)
+    photo[:] = (200, 100, 50)
+    planes, geometry = letterbox_image(photo, 64, 64)
+    assert planes.shape == (3, 64, 64)
+    assert planes.dtype == np.float32
+    assert geometry.pad_top == 16
+    np.testing.assert_allclose(planes[:, 0, 0], 114 / 255, atol=1e-6)
+    np.testing.assert_allclose(planes[:, 32, 32], np.array([200, 100, 50]) / 255, atol=1e-6)
+
+
+def test_shrinking_keeps_a_thin_scratch_visible() -> None:
+    """A line one pixel wide must dim, not vanish, at an eighth of the size: on every row."""
+    photo = np.full((512, 512, 3), 60, np.uint8)
+    photo[:, 203] = 255
+    planes, _ = letterbox_image(photo, 64, 64)
+    assert (planes[0].max(axis=1) > 70 / 255).all()
+
+
+def test_output_that_is_not_finite_gives_no_box() -> None:
+    output = np.full((6, 4), np.nan, np.float32)
+    output[4:] = 0.9
+    boxes, class_ids, scores = detections_from_output(
+        output, letterbox=letterbox_geometry(640, 480, 320, 320)
+    )
+    assert len(boxes) == len(class_ids) == len(scores) == 0
+
+
+def test_a_length_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="0x480"):
+        letterbox_geometry(0, 480, 320, 320)
