@@ -1,0 +1,41 @@
+"""How long a run lasts: a number of steps (repeatable) or a number of minutes (a deadline)."""
+
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Budget:
+    """Progress from 0 to 1 through a run. Minutes count only while a process works on it."""
+
+    steps: int | None = None
+    minutes: float | None = None
+    step: int = 0
+    spent_s: float = 0.0
+    _resumed_at_s: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        if (self.steps is None) == (self.minutes is None):
+            raise ValueError("a run has either a number of steps or a number of minutes")
+
+    @property
+    def elapsed_s(self) -> float:
+        """Working time of all processes that took part in this run."""
+        return self.spent_s + time.monotonic() - self._resumed_at_s
+
+    @property
+    def fraction(self) -> float:
+        if self.steps is not None:
+            return min(self.step / self.steps, 1.0)
+        assert self.minutes is not None
+        return min(self.elapsed_s / (60 * self.minutes), 1.0)
+
+    @property
+    def eta_s(self) -> float:
+        if self.minutes is not None:
+            return max(60 * self.minutes - self.elapsed_s, 0.0)
+        assert self.steps is not None
+        return self.elapsed_s / max(self.step, 1) * (self.steps - self.step)
+
+    def state(self) -> dict[str, float]:
+        return {"step": self.step, "spent_s": self.elapsed_s}

@@ -1,0 +1,55 @@
+"""Random square crops of photos, for learning features without labels."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from .progress import CommandError
+
+
+def read_rgb(path: Path) -> np.ndarray:
+    """A photo as uint8[h, w, 3], RGB. Raises CommandError where it cannot be decoded."""
+    bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if bgr is None:
+        raise CommandError("unreadable_photo", f"{path.name} is no readable photo", item=str(path))
+    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+
+
+class CropSampler:
+    """Batches of crops. The batch of a step depends only on the seed and the step's number.
+
+    A crop of `size` pixels shows a square of `size / s` photo pixels, s log-uniform in `scales`.
+    Photos are decoded once and kept, so memory grows to the decoded size of all of them.
+    """
+
+    def __init__(self, photos: list[Path], *, seed: int, scales: tuple[float, float]) -> None:
+        self._photos = photos
+        self._seed = seed
+        self._log_scales = np.log(scales)
+        self._decoded: dict[Path, np.ndarray] = {}
+
+    def batch(self, step: int, *, count: int, size: int) -> np.ndarray:
+        """uint8[count, size, size, 3], RGB."""
+        random = np.random.default_rng([self._seed, step])
+        chosen = random.integers(len(self._photos), size=count)
+        return np.stack([self._crop(self._photos[i], size, random) for i in chosen])
+
+    def _photo(self, path: Path) -> np.ndarray:
+        if path not in self._decoded:
+            self._decoded[path] = read_rgb(path)
+        return self._decoded[path]
+
+    def _crop(self, path: Path, size: int, random: np.random.Generator) -> np.ndarray:
+        photo = self._photo(path)
+        height, width = photo.shape[:2]
+        wanted = size / np.exp(random.uniform(*self._log_scales))
+        side = max(int(min(wanted, height, width)), 1)
+        top = random.integers(height - side + 1)
+        left = random.integers(width - side + 1)
+        window = photo[top : top + side, left : left + side]
+        shrinks = side > size
+        crop = cv2.resize(
+            window, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+        )
+        return crop[:, ::-1] if random.random() < 0.5 else crop

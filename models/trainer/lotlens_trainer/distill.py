@@ -1,0 +1,236 @@
+"""`distill`: teach backbone and neck the features of a network that one may use.
+
+No labels are needed. Small crops go fast and teach the shallow levels; the last part of the run
+shows larger ones, whose deep features see more. What counts is the average of the student's
+weights: `features.safetensors`, which `train --init` takes.
+"""
+
+import argparse
+import json
+import math
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from .budget import Budget
+from .checkpoint import (
+    load_checkpoint,
+    optimizer_tensors,
+    restore_optimizer,
+    save_checkpoint,
+    under_prefix,
+    with_prefix,
+    write_bytes_durably,
+)
+from .crops import CropSampler
+from .ema import Ema
+from .feature_loss import FeatureLoss
+from .model import YoloV8
+from .photo_files import training_photos
+from .progress import CommandError, Reporter
+from .teacher import Teacher, TeacherError, load_teacher, parse_tensor_map
+
+LAST = "last.safetensors"
+FEATURES = "features.safetensors"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--teacher", type=Path, required=True, help="ONNX file of the teacher")
+    parser.add_argument("--tensors", required=True, help="TENSOR=FEATURE,... (p2 to p5, n3 to n5)")
+    parser.add_argument("--teacher-licence", default="not stated", help="for the model's card")
+    parser.add_argument(
+        "--images",
+        type=Path,
+        action="append",
+        required=True,
+        help="photos, or a dataset (its train split); repeat for more",
+    )
+    parser.add_argument(
+        "--dataset",
+        type=Path,
+        action="append",
+        default=[],
+        help="a dataset whose val and test photos must not be among the images",
+    )
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--model", choices=["yolov8n", "yolov8s", "yolov8m"], default="yolov8n")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--minutes", type=float)
+    length.add_argument("--steps", type=int)
+    parser.add_argument("--stages", default="160:0.6,256:0.4", help="CROP_PX:SHARE,...")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--save-every-s", type=float, default=60.0)
+    parser.add_argument("--threads", type=int, default=0, help="0: all cores")
+    parser.add_argument("--compile", action="store_true", help="fuse by torch.compile (needs g++)")
+    parser.add_argument("--resume", action="store_true")
+
+
+def parse_stages(text: str) -> list[tuple[int, float]]:
+    """`160:0.6,256:0.4` to [(crop size, fraction of the run at which it ends)]."""
+    stages: list[tuple[int, float]] = []
+    end = 0.0
+    for part in text.split(","):
+        size, _, share = part.partition(":")
+        end += float(share)
+        stages.append((int(size), end))
+    if abs(end - 1) > 1e-6 or any(size % 32 for size, _ in stages):
+        raise CommandError("bad_stages", f"'{text}': sizes are multiples of 32, shares sum to 1")
+    return stages
+
+
+def crop_size(stages: list[tuple[int, float]], fraction: float) -> int:
+    return next((size for size, end in stages if fraction < end), stages[-1][0])
+
+
+def learning_rate(peak: float, fraction: float, step: int) -> float:
+    """Cosine to 1 % of the peak, after a short linear warm-up by steps."""
+    cosine = 0.01 + 0.99 * (1 + math.cos(math.pi * fraction)) / 2
+    return peak * cosine * min((step + 1) / 50, 1.0)
+
+
+class Distillation:
+    """All state of one run, to be saved and taken up again."""
+
+    def __init__(self, args: argparse.Namespace, teacher: Teacher, sampler: CropSampler) -> None:
+        torch.manual_seed(args.seed)
+        self.args = args
+        self.teacher = teacher
+        self.sampler = sampler
+        self.stages = parse_stages(args.stages)
+        # The class count is irrelevant here: the head is not taught and its weights are left out.
+        self.student = YoloV8(args.model.removeprefix("yolov8"), 1)
+        taught = [*self.student.backbone.parameters(), *self.student.neck.parameters()]
+        self.optimizer = torch.optim.AdamW(taught, lr=args.lr, weight_decay=1e-4)
+        self.ema = Ema(self.student, decay=0.998, warmup=300)
+        self.loss = FeatureLoss()
+        self.budget = Budget(steps=args.steps, minutes=args.minutes)
+        features = self.student.features
+        self.features = torch.compile(features, dynamic=False) if args.compile else features
+
+    def step(self, crops: np.ndarray) -> dict[str, float]:
+        """One optimiser step on crops uint8[B, S, S, 3]. Returns each level's error."""
+        wanted = self.teacher.features(crops)
+        self.loss.observe(wanted)
+        images = torch.from_numpy(crops).permute(0, 3, 1, 2).float().div_(255)
+        found = self.features(images.contiguous(memory_format=torch.channels_last))
+        loss, errors = self.loss(found, wanted)
+        if not torch.isfinite(loss):
+            raise CommandError(
+                "loss_not_finite",
+                f"the loss is {loss.item()} at step {self.budget.step}; the last checkpoint stays",
+            )
+        rate = learning_rate(self.args.lr, self.budget.fraction, self.budget.step)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.student.parameters(), 10.0)
+        self.optimizer.step()
+        self.ema.update(self.student)
+        self.budget.step += 1
+        return {name: error.item() for name, error in errors.items()}
+
+    def batches(self) -> Iterator[np.ndarray]:
+        """Crops for each step until the run's end, cut in a thread one step ahead."""
+
+        def cut(step: int, fraction: float) -> np.ndarray:
+            size = crop_size(self.stages, fraction)
+            return self.sampler.batch(step, count=self.args.batch, size=size)
+
+        with ThreadPoolExecutor(1) as pool:
+            ahead = pool.submit(cut, self.budget.step, self.budget.fraction)
+            while self.budget.fraction < 1:
+                crops = ahead.result()
+                ahead = pool.submit(cut, self.budget.step + 1, self.next_fraction())
+                yield crops
+
+    def next_fraction(self) -> float:
+        """The next step's place in the run: exact when the run is counted in steps."""
+        if self.budget.steps is None:
+            return self.budget.fraction
+        return (self.budget.step + 1) / self.budget.steps
+
+    def save(self) -> None:
+        tensors = (
+            with_prefix("model", self.student.state_dict())
+            | with_prefix("ema", self.ema.model.state_dict())
+            | with_prefix("optimizer", optimizer_tensors(self.optimizer))
+            | with_prefix("loss", self.loss.tensors())
+        )
+        state = {"budget": self.budget.state(), "ema_updates": self.ema.updates}
+        save_checkpoint(self.args.out / LAST, tensors, state)
+
+    def restore(self) -> None:
+        tensors, state = load_checkpoint(self.args.out / LAST)
+        self.student.load_state_dict(under_prefix("model", tensors))
+        self.ema.model.load_state_dict(under_prefix("ema", tensors))
+        self.ema.updates = state["ema_updates"]
+        restore_optimizer(self.optimizer, under_prefix("optimizer", tensors))
+        self.loss.restore(under_prefix("loss", tensors))
+        self.budget = Budget(steps=self.args.steps, minutes=self.args.minutes, **state["budget"])
+
+    def save_features(self, record: dict[str, Any]) -> Path:
+        """Write the averaged backbone and neck, with where they come from, for `train --init`."""
+        path = self.args.out / FEATURES
+        weights = self.ema.model.state_dict()
+        taught = {n: t for n, t in weights.items() if not n.startswith("head.")}
+        save_checkpoint(path, taught, record)
+        return path
+
+
+def run(args: argparse.Namespace) -> int:
+    """Raises CommandError where photos, teacher or stages do not fit."""
+    report = Reporter()
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    photos = training_photos(args.images, args.dataset)
+    try:
+        wanted = parse_tensor_map(args.tensors)
+        teacher = load_teacher(args.teacher, wanted, threads=torch.get_num_threads())
+    except TeacherError as error:
+        raise CommandError("bad_teacher", str(error), item=str(args.teacher)) from error
+    config = {key: value for key, value in vars(args).items() if not callable(value)}
+    config |= {"photos": len(photos), "teacher_sha256": teacher.sha256}
+    config = json.loads(json.dumps(config, default=str))
+    sampler = CropSampler(photos, seed=args.seed, scales=(0.8, 2.2))
+    distillation = Distillation(args, teacher, sampler)
+    if args.resume and (args.out / LAST).is_file():
+        distillation.restore()
+    write_bytes_durably(args.out / "config.json", json.dumps(config, indent=2).encode())
+    report.started("distill", config)
+    errors = teach(distillation, report)
+    path = distillation.save_features({"kind": "distilled-features", **config, "errors": errors})
+    report.checkpoint(path, distillation.budget.step)
+    report.finished(args.out, {"error": sum(errors.values()) / max(len(errors), 1)})
+    return 0
+
+
+def teach(distillation: Distillation, report: Reporter) -> dict[str, float]:
+    """Steps until the budget is spent, with a checkpoint every so often. Returns mean errors."""
+    budget = distillation.budget
+    mean_errors: dict[str, float] = {}
+    saved_at_s = logged_at_s = budget.elapsed_s
+    logged_step = budget.step
+    for crops in distillation.batches():
+        for name, error in distillation.step(crops).items():
+            mean_errors[name] = 0.98 * mean_errors.get(name, error) + 0.02 * error
+        if budget.elapsed_s - logged_at_s > 10:
+            rate = (budget.step - logged_step) / (budget.elapsed_s - logged_at_s)
+            logged_at_s, logged_step = budget.elapsed_s, budget.step
+            of = budget.steps or budget.step + rate * budget.eta_s
+            report.progress(budget.step, round(of), "step", rate, budget.eta_s)
+            summary = " ".join(f"{name} {error:.3f}" for name, error in mean_errors.items())
+            size = crops.shape[1]
+            report.log(f"step {budget.step}, {size} px, {rate * len(crops):.0f} crops/s: {summary}")
+        if budget.elapsed_s - saved_at_s > distillation.args.save_every_s:
+            saved_at_s = budget.elapsed_s
+            distillation.save()
+            report.checkpoint(distillation.args.out / LAST, budget.step)
+    distillation.save()
+    return mean_errors

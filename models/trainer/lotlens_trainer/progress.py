@@ -1,0 +1,94 @@
+"""What a command says while it works: one JSON object a line on standard output.
+
+The server reads these lines (`src/contract/training.ts` holds the same shapes). A person at a
+terminal gets a progress line on standard error as well.
+"""
+
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+MIN_PROGRESS_INTERVAL_S = 1.0
+
+
+class Reporter:
+    """Writes the event lines of one command. Every line is flushed: a killed run loses none."""
+
+    def __init__(self, lines: TextIO | None = None, *, human: TextIO | None = None) -> None:
+        self._lines = lines or sys.stdout
+        human = human or sys.stderr
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._last_progress_s = 0.0
+        if human.isatty():
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TextColumn("{task.completed}/{task.total} {task.fields[note]}"),
+                TimeRemainingColumn(),
+            )
+            self._bar = Progress(*columns, console=Console(file=human))
+            self._task = self._bar.add_task("", total=None, note="")
+            self._bar.start()
+
+    def _emit(self, event: str, **fields: Any) -> None:
+        at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        line = json.dumps({"event": event, "at": at, **fields}, allow_nan=False, default=str)
+        self._lines.write(line + "\n")
+        self._lines.flush()
+
+    def started(self, command: str, config: dict[str, Any]) -> None:
+        if self._bar is not None:
+            self._bar.update(self._task, description=command)
+        self._emit("started", command=command, config=config)
+
+    def progress(self, done: float, of: float, unit: str, rate: float, eta_s: float) -> None:
+        """At most one line a second; `rate` is in units per second."""
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=of, note=f"{unit}, {rate:.1f}/s")
+        now_s = time.monotonic()
+        if done < of and now_s - self._last_progress_s < MIN_PROGRESS_INTERVAL_S:
+            return
+        self._last_progress_s = now_s
+        self._emit(
+            "progress", done=done, of=of, unit=unit, rate=round(rate, 3), eta_s=round(eta_s, 1)
+        )
+
+    def epoch(self, epoch: int, of: int, metrics: dict[str, float], eta_s: float) -> None:
+        self._emit("epoch", epoch=epoch, of=of, metrics=metrics, eta_s=round(eta_s, 1))
+
+    def log(self, message: str, *, level: str = "info") -> None:
+        """`level` is info, warning or error."""
+        self._emit("log", level=level, message=message)
+
+    def checkpoint(self, path: Path, epoch: int) -> None:
+        self._emit("checkpoint", path=str(path), epoch=epoch)
+
+    def finished(self, out: Path, metrics: dict[str, Any]) -> None:
+        self._stop_bar()
+        self._emit("finished", out=str(out), metrics=metrics)
+
+    def failed(self, code: str, message: str, *, item: str | None = None) -> None:
+        """`code` is for programs (snake_case), `message` for a person, `item` what it was about."""
+        self._stop_bar()
+        extra = {} if item is None else {"item": item}
+        self._emit("failed", code=code, message=message, **extra)
+
+    def _stop_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+class CommandError(Exception):
+    """An expected failure of a command; the command line turns it into a `failed` line."""
+
+    def __init__(self, code: str, message: str, *, item: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.item = item
