@@ -1,0 +1,133 @@
+"""The painted body: dents pushed into the skin, fields and texture places at its vertices."""
+
+import numpy as np
+
+from .body_grid import body_grid, outward_normals
+from .body_material import body_material
+from .body_surface import BodyStyle
+from .bonnet_line import bonnet_field
+from .dents import Dent, dent_depth, in_dent
+from .end_lines import END_FRAME
+from .mark_layers import PlacedMark
+from .mesh import grid_mesh
+from .paints import Paint
+from .scene_description import Mark
+from .scratches import patch_size_m
+from .side_lines import SIDE_FRAME
+
+DOOR_HANDLES = ((-0.06, 0.80), (-0.93, 0.815))
+# Which two axes span a face's plane, and how a vertex is told to be on that face.
+FACE_AXES = {"side": (0, 2), "front": (1, 2), "rear": (1, 2), "top": (0, 1)}
+
+
+def on_face(face: str, points: np.ndarray, normals: np.ndarray) -> np.ndarray:
+    """Boolean field: vertices that a mark on this face may touch."""
+    if face == "side":
+        return np.abs(normals[..., 1]) > 0.32
+    if face == "front":
+        return points[..., 0] > 1.6
+    if face == "rear":
+        return points[..., 0] < -1.7
+    return (normals[..., 2] > 0.35) & (points[..., 0] > 0.9)
+
+
+def _plane(face: str, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    first, second = FACE_AXES[face]
+    return points[..., first], points[..., second]
+
+
+def _handle_hollows(points: np.ndarray) -> np.ndarray:
+    depth = np.zeros(points.shape[:2])
+    x, z = points[..., 0], points[..., 2]
+    for at_x, at_z in DOOR_HANDLES:
+        hollow = np.exp(-((((x - at_x - 0.01) / 0.062) ** 2 + ((z - at_z) / 0.030) ** 2) ** 2))
+        depth += 0.020 * hollow * (z < 0.95)
+    return depth
+
+
+def as_dent(mark: Mark) -> Dent:
+    """The dent that a mark of kind dent describes."""
+    return Dent(mark.at, mark.radii_m, mark.depth_m, mark.angle_rad, mark.crease_m)
+
+
+def _dented(points, normals, placed: list[PlacedMark]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Skin moved inwards along its normals, and each dent's extent as a field named by its pass."""
+    depth = _handle_hollows(points)
+    extents = {}
+    for item in placed:
+        if item.mark.kind != "dent":
+            continue
+        dent = as_dent(item.mark)
+        pressed = dent_depth(dent, *_plane(item.mark.face, points)) * on_face(
+            item.mark.face, points, normals
+        )
+        depth += pressed
+        extents[item.pass_name] = in_dent(dent, pressed).astype(float)
+    return points - normals * depth[..., None], extents
+
+
+def _fields(points: np.ndarray, normals: np.ndarray) -> dict[str, np.ndarray]:
+    x, y, z = np.moveaxis(points, -1, 0)
+    out = np.abs(y)
+    windscreen = np.maximum.reduce(
+        [np.abs(x - 0.58) - 0.40, out - 0.615 - 0.07 * (0.6 - x), 0.9 - z]
+    )
+    rear_window = np.maximum.reduce([np.abs(x + 1.82) - 0.12, out - 0.56, 0.95 - z])
+    return {
+        "front": np.where(x > 1.6, np.clip((normals[..., 0] - 0.22) * 4, -1, 1), -1.0),
+        "rear": np.where(x < -1.7, np.clip((-normals[..., 0] - 0.30) * 4, -1, 1), -1.0),
+        "side": np.clip((np.abs(normals[..., 1]) - 0.25) * 8, 0, 1),
+        "bonnet": bonnet_field(points),
+        "windscreen": windscreen,
+        "rear_window": rear_window,
+    }
+
+
+def _patch(mark: Mark, points: np.ndarray) -> np.ndarray:
+    """Texture place 0..1 within a scratch's square."""
+    size = patch_size_m(mark.length_m)
+    a, b = _plane(mark.face, points)
+    return np.stack([(a - mark.at[0]) / size + 0.5, (b - mark.at[1]) / size + 0.5], -1)
+
+
+def body_halves(
+    paint: Paint,
+    style: BodyStyle,
+    placed: list[PlacedMark],
+    *,
+    detail: float,
+    wetness: float,
+    extras: tuple[str, ...],
+) -> list:
+    """Both halves of the body as objects; marks go on the left one."""
+    halves = []
+    # The right half is seen at a slant or in reflections: a coarser grid saves set-up.
+    for side, marks, share in ((1, placed, 1.0), (-1, [], 0.5)):
+        clean = body_grid(detail * share, style)
+        normals = outward_normals(clean)
+        points, extents = _dented(clean, normals, marks)
+        fields = {**_fields(points, normals), **extents}
+        points = points * [1, side, 1]
+        uvs = {
+            "side_place": SIDE_FRAME.texture_coordinates(points[..., 0], points[..., 2]),
+            "end_place": END_FRAME.texture_coordinates(points[..., 1], points[..., 2]),
+        }
+        for item in marks:
+            if item.layers is not None:
+                uvs[f"patch{item.number}"] = _patch(item.mark, points)
+                fields[f"panel{item.number}"] = on_face(item.mark.face, points, normals).astype(
+                    float
+                )
+        # The mirrored half is wound the other way round, so that its front faces look outwards too.
+        turn = slice(None, None, side)
+        material = body_material(paint, marks, wetness, extras)
+        halves.append(
+            grid_mesh(
+                "body",
+                points[:, turn],
+                material,
+                values={k: v[:, turn] for k, v in fields.items()},
+                uvs={k: v[:, turn] for k, v in uvs.items()},
+            )
+        )
+    return halves

@@ -1,0 +1,36 @@
+"""Car paints: linear colours, how metallic, how dirty, and what a scratch lays bare."""
+
+from dataclasses import dataclass
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Paint:
+    """`haze` is a scratched clear coat's colour, `primer` and `primer_dark` a deep scratch's."""
+
+    colour: Colour
+    metallic: float
+    flake: float = 1.0
+    dirt: float = 0.5
+    haze: Colour = (0.55, 0.56, 0.57)
+    primer: Colour = (0.62, 0.62, 0.60)
+    primer_dark: Colour = (0.30, 0.30, 0.30)
+
+
+_ON_LIGHT = {"primer": (0.15, 0.15, 0.15), "primer_dark": (0.05, 0.05, 0.05)}
+
+PAINTS = {
+    "white": Paint((0.70, 0.70, 0.68), 0.0, 0.0, 0.7, (0.42, 0.42, 0.41), **_ON_LIGHT),
+    "silver": Paint((0.44, 0.45, 0.46), 0.8, 0.8, 0.6, (0.70, 0.71, 0.72), **_ON_LIGHT),
+    "beige": Paint((0.36, 0.31, 0.24), 0.6, 0.8, 0.6, (0.62, 0.60, 0.56), **_ON_LIGHT),
+    "grey": Paint((0.085, 0.09, 0.095), 0.6, 1.0, 0.6, (0.42, 0.43, 0.44)),
+    "black": Paint((0.006, 0.006, 0.007), 0.15, 0.3, 0.5, (0.40, 0.40, 0.41)),
+    "navy": Paint((0.010, 0.020, 0.060), 0.5, 1.0, 0.5, (0.42, 0.46, 0.52)),
+    "blue": Paint((0.025, 0.085, 0.20), 0.4, 0.8, 0.5, (0.46, 0.52, 0.58)),
+    "red": Paint((0.30, 0.012, 0.012), 0.1, 0.3, 0.5, (0.58, 0.42, 0.40)),
+    "maroon": Paint((0.085, 0.008, 0.012), 0.5, 1.0, 0.5, (0.52, 0.42, 0.42)),
+    "green": Paint((0.018, 0.055, 0.035), 0.5, 1.0, 0.6, (0.45, 0.50, 0.47)),
+    "orange": Paint((0.46, 0.11, 0.015), 0.2, 0.5, 0.5, (0.66, 0.52, 0.42)),
+    "teal": Paint((0.020, 0.12, 0.13), 0.4, 0.8, 0.5, (0.46, 0.55, 0.56)),
+}

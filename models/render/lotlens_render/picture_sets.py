@@ -1,0 +1,57 @@
+"""The three sets of committed pictures: where their scenes are, where they go, and how large."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+RENDER_ROOT = Path(__file__).resolve().parent.parent
+PROJECT_ROOT = RENDER_ROOT.parent.parent
+
+
+@dataclass(frozen=True)
+class PictureSet:
+    """`render_px` is what Cycles computes; the camera model brings it to `photo_px`."""
+
+    scenes: Path
+    folder: Path
+    index: str
+    render_px: tuple[int, int]
+    photo_px: tuple[int, int]
+    samples: int
+    most_bytes: int
+    best_quality: int
+    thumbnails: bool = False
+
+
+PICTURE_SETS = {
+    "samples": PictureSet(
+        RENDER_ROOT / "scenes" / "samples.json",
+        PROJECT_ROOT / "public" / "samples",
+        "samples.json",
+        (1280, 960),
+        (1280, 960),
+        samples=12,
+        most_bytes=300_000,
+        best_quality=88,
+        thumbnails=True,
+    ),
+    "golden": PictureSet(
+        RENDER_ROOT / "scenes" / "golden-source.json",
+        RENDER_ROOT / "golden-source",
+        "photos.json",
+        (640, 480),
+        (640, 480),
+        samples=12,
+        most_bytes=100_000,
+        best_quality=92,
+    ),
+    "bench": PictureSet(
+        RENDER_ROOT / "scenes" / "bench.json",
+        PROJECT_ROOT / "e2e" / "photos",
+        "photos.json",
+        (2000, 1500),
+        (4000, 3000),
+        samples=10,
+        most_bytes=5_000_000,
+        best_quality=95,
+    ),
+}

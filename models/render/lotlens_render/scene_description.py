@@ -1,0 +1,121 @@
+"""A scene as a small seeded description: all that a picture depends on, without Blender."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LIGHTS = ("day", "dusk", "poor", "wet")
+FACES = ("side", "front", "rear", "top")
+CLASS_OF_KIND = {"key": "scratch", "scuff": "scratch", "fine": "scratch", "dent": "dent"}
+CLASS_IDS = {"scratch": 0, "dent": 1}
+
+
+class SceneError(ValueError):
+    """A scene description that cannot be rendered; the message names scene and field."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the phone is: metres in the car's axes, the lens as on 36 mm film."""
+
+    camera: tuple[float, float, float]
+    target: tuple[float, float, float]
+    lens_mm: float = 30.0
+    roll_deg: float = 0.0
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One damage; `at` is in the panel's plane (side xz, front and rear yz, top xy), metres."""
+
+    kind: str
+    face: str
+    at: tuple[float, float]
+    angle_rad: float = 0.0
+    length_m: float = 0.0
+    radii_m: tuple[float, float] = (0.0, 0.0)
+    depth_m: float = 0.0
+    crease_m: float = 0.0
+
+    @property
+    def class_name(self) -> str:
+        return CLASS_OF_KIND[self.kind]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture. `paint`, `body`, `ground` and `sky` name presets; `trim` lists extras."""
+
+    file: str
+    vehicle: str
+    title: str
+    seed: int
+    light: str
+    paint: str
+    body: str
+    view: View
+    sky: str
+    sun_deg: float = 215.0
+    ground: str = "asphalt"
+    trim: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = field(default=())
+
+
+def _mark(raw: dict, where: str) -> Mark:
+    kind, face = raw["kind"], raw["face"]
+    if kind not in CLASS_OF_KIND:
+        raise SceneError(f"{where}: unknown kind {kind!r}")
+    if face not in FACES:
+        raise SceneError(f"{where}: unknown face {face!r}")
+    mark = Mark(
+        kind=kind,
+        face=face,
+        at=tuple(raw["at"]),
+        angle_rad=raw.get("angleRad", 0.0),
+        length_m=raw.get("lengthM", 0.0),
+        radii_m=tuple(raw.get("radiiM", (0.0, 0.0))),
+        depth_m=raw.get("depthM", 0.0),
+        crease_m=raw.get("creaseM", 0.0),
+    )
+    sized = min(*mark.radii_m, mark.depth_m) if kind == "dent" else mark.length_m
+    if sized <= 0:
+        raise SceneError(f"{where}: a {kind} needs a size above zero")
+    return mark
+
+
+def parse_scene(raw: dict) -> Scene:
+    """Read one scene. Raises SceneError (or KeyError for a missing field)."""
+    where = raw.get("file", "scene without file")
+    if raw["light"] not in LIGHTS:
+        raise SceneError(f"{where}: unknown light {raw['light']!r}")
+    view = raw["view"]
+    return Scene(
+        file=raw["file"],
+        vehicle=raw["vehicle"],
+        title=raw["title"],
+        seed=int(raw["seed"]),
+        light=raw["light"],
+        paint=raw["paint"],
+        body=raw["body"],
+        view=View(
+            tuple(view["camera"]),
+            tuple(view["target"]),
+            view.get("lensMm", 30.0),
+            view.get("rollDeg", 0.0),
+        ),
+        sky=raw["sky"],
+        sun_deg=raw.get("sunDeg", 215.0),
+        ground=raw.get("ground", "asphalt"),
+        trim=tuple(raw.get("trim", ())),
+        marks=tuple(_mark(m, f"{where}, mark {i + 1}") for i, m in enumerate(raw.get("marks", ()))),
+    )
+
+
+def read_scenes(path: Path) -> list[Scene]:
+    """Read a file of scenes. Raises SceneError where two scenes share file or seed."""
+    scenes = [parse_scene(raw) for raw in json.loads(path.read_text(encoding="utf-8"))]
+    for name in ("file", "seed"):
+        values = [getattr(s, name) for s in scenes]
+        if len(set(values)) != len(values):
+            raise SceneError(f"{path.name}: two scenes share one {name}")
+    return scenes
