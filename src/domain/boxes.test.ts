@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Box } from '../contract/geometry.ts'
 import {
@@ -19,18 +19,19 @@ const anyBox = fc.record({
   height: fc.double({ min: 0.01, max: 5000, noNaN: true }),
 })
 
+function checkOverlap(a: Box, b: Box, shared: number, expected: number) {
+  expect(intersection(a, b)).toBe(shared)
+  expect(iou(a, b)).toBe(expected)
+}
+
 describe('boxes', () => {
   it('measures intersection over union', () => {
-    const check = (a: Box, b: Box, shared: number, expected: number) => {
-      expect(intersection(a, b)).toBe(shared)
-      expect(iou(a, b)).toBe(expected)
-    }
     const box = { x: 0, y: 0, width: 20, height: 10 }
-    check(box, box, 200, 1)
-    check(box, { ...box, width: 17 }, 170, 17 / 20)
-    check(box, { ...box, x: 20 }, 0, 0)
-    check(box, { x: 10, y: 5, width: 20, height: 10 }, 50, 50 / 350)
-    check({ ...box, width: 0 }, { ...box, width: 0 }, 0, 0)
+    checkOverlap(box, box, 200, 1)
+    checkOverlap(box, { ...box, width: 17 }, 170, 17 / 20)
+    checkOverlap(box, { ...box, x: 20 }, 0, 0)
+    checkOverlap(box, { x: 10, y: 5, width: 20, height: 10 }, 50, 50 / 350)
+    checkOverlap({ ...box, width: 0 }, { ...box, width: 0 }, 0, 0)
   })
 
   it('overlaps the same either way round, between 0 and 1', () => {

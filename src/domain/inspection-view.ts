@@ -1,11 +1,14 @@
-import type { InspectionId, PhotoId, RecordId } from '../contract/ids.ts'
+import { PhotoId, type InspectionId, type RecordId } from '../contract/ids.ts'
 import type {
   CorrectedBox,
   CorrectionMade,
+  EvidenceRecord,
   PhotoAdded,
   PredictionsMade,
+  RecordOf,
   Vehicle,
 } from '../contract/record.ts'
+import { correctedBoxesFrom } from './correction.ts'
 
 /**
  * Where a piece of evidence is: on this phone only, on its way, on the server with a receipt, or
@@ -36,4 +39,127 @@ export interface InspectionView {
   readonly photos: readonly PhotoView[]
   /** The least safe of its records and photos. */
   readonly state: SafetyState
+}
+
+/** From the least safe on. */
+const fromLeastSafe: readonly SafetyState[] = ['needs-you', 'on-phone', 'sending', 'safe']
+
+/** The least safe of these states; of none, 'safe'. */
+export function leastSafe(states: readonly SafetyState[]): SafetyState {
+  return fromLeastSafe.find((state) => states.includes(state)) ?? 'safe'
+}
+
+/**
+ * What the records of one inspection amount to, whatever order they come in. Null where its
+ * `inspection.opened` is not among them. Records of a photo that is not known count for the
+ * inspection's state alone.
+ */
+export function foldInspection(
+  records: readonly EvidenceRecord[],
+  safetyOf: (id: RecordId) => SafetyState,
+): InspectionView | null {
+  const inOrder = records.toSorted((a, b) => a.seq - b.seq)
+  const opened = inOrder.find((record) => record.type === 'inspection.opened')
+  if (opened === undefined) return null
+  return {
+    id: opened.inspectionId,
+    openedAtMs: opened.wall,
+    vehicle: lastVehicle(inOrder) ?? opened.payload.vehicle,
+    sample: opened.payload.sample,
+    sealed: isSealed(inOrder),
+    photos: foldPhotos(inOrder, safetyOf),
+    state: leastSafe(inOrder.map(({ id }) => safetyOf(id))),
+  }
+}
+
+/** The inspections of many records, the newest first. */
+export function foldInspections(
+  records: readonly EvidenceRecord[],
+  safetyOf: (id: RecordId) => SafetyState,
+): InspectionView[] {
+  const byInspection = new Map<InspectionId, EvidenceRecord[]>()
+  for (const record of records) {
+    if (record.inspectionId === null) continue
+    const own = byInspection.get(record.inspectionId)
+    if (own === undefined) byInspection.set(record.inspectionId, [record])
+    else own.push(record)
+  }
+  return [...byInspection.values()]
+    .flatMap((own) => foldInspection(own, safetyOf) ?? [])
+    .toSorted((a, b) => b.openedAtMs - a.openedAtMs)
+}
+
+function lastVehicle(inOrder: readonly EvidenceRecord[]): Vehicle | undefined {
+  return inOrder.findLast((record) => record.type === 'inspection.amended')?.payload.vehicle
+}
+
+function isSealed(inOrder: readonly EvidenceRecord[]): boolean {
+  const last = inOrder.findLast(
+    ({ type }) => type === 'inspection.sealed' || type === 'inspection.reopened',
+  )
+  return last?.type === 'inspection.sealed'
+}
+
+interface PhotoRecords {
+  readonly added: RecordOf<'photo.added'>
+  readonly states: SafetyState[]
+  retracted: boolean
+  predictions: PhotoView['predictions']
+  correction: PhotoView['correction']
+}
+
+function foldPhotos(
+  inOrder: readonly EvidenceRecord[],
+  safetyOf: (id: RecordId) => SafetyState,
+): PhotoView[] {
+  const photos = new Map<string, PhotoRecords>()
+  for (const record of inOrder) {
+    if (record.type === 'photo.added') {
+      photos.set(record.id, {
+        added: record,
+        states: [safetyOf(record.id)],
+        retracted: false,
+        predictions: null,
+        correction: null,
+      })
+    } else if (concernsPhoto(record)) {
+      const photo = photos.get(record.payload.photoId)
+      photo?.states.push(safetyOf(record.id))
+      if (photo !== undefined) applyToPhoto(photo, record)
+    }
+  }
+  return [...photos.values()].map(viewOfPhoto)
+}
+
+type AboutPhoto = RecordOf<'predictions.made' | 'correction.made' | 'photo.retracted'>
+
+function concernsPhoto(record: EvidenceRecord): record is AboutPhoto {
+  return (
+    record.type === 'predictions.made' ||
+    record.type === 'correction.made' ||
+    record.type === 'photo.retracted'
+  )
+}
+
+function applyToPhoto(photo: PhotoRecords, record: AboutPhoto): void {
+  if (record.type === 'photo.retracted') photo.retracted = true
+  else if (record.type === 'correction.made') {
+    photo.correction = { id: record.id, made: record.payload }
+  } else if (record.payload.pass === 'first') {
+    photo.predictions = { id: record.id, made: record.payload }
+  }
+}
+
+function viewOfPhoto(photo: PhotoRecords): PhotoView {
+  const { added, retracted, predictions, correction } = photo
+  return {
+    id: PhotoId.parse(added.id),
+    added: added.payload,
+    addedAtMs: added.wall,
+    retracted,
+    predictions,
+    correction,
+    boxes: correction?.made.boxes ?? correctedBoxesFrom(predictions?.made.predictions.boxes ?? []),
+    state: leastSafe(photo.states),
+  }
 }
