@@ -3,6 +3,8 @@
 import time
 from dataclasses import dataclass, field
 
+from .progress import CommandError
+
 
 @dataclass
 class Budget:
@@ -39,3 +41,24 @@ class Budget:
 
     def state(self) -> dict[str, float]:
         return {"step": self.step, "spent_s": self.elapsed_s}
+
+
+def parse_stages(text: str) -> list[tuple[int, float]]:
+    """`160:0.6,256:0.4` to [(picture side, fraction of the run at which the stage ends)].
+
+    Small pictures first are the fast way through the early part. Raises CommandError.
+    """
+    stages: list[tuple[int, float]] = []
+    end = 0.0
+    for part in text.split(","):
+        size, _, share = part.partition(":")
+        end += float(share or 1)
+        stages.append((int(size), end))
+    if abs(end - 1) > 1e-6 or any(size % 32 for size, _ in stages):
+        raise CommandError("bad_stages", f"'{text}': sizes are multiples of 32, shares sum to 1")
+    return stages
+
+
+def stage_size(stages: list[tuple[int, float]], fraction: float) -> int:
+    """The picture side at a fraction of the run."""
+    return next((size for size, end in stages if fraction < end), stages[-1][0])

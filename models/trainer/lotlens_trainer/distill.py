@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .budget import Budget
+from .budget import Budget, parse_stages, stage_size
 from .checkpoint import (
     load_checkpoint,
     optimizer_tensors,
@@ -71,23 +71,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true")
 
 
-def parse_stages(text: str) -> list[tuple[int, float]]:
-    """`160:0.6,256:0.4` to [(crop size, fraction of the run at which it ends)]."""
-    stages: list[tuple[int, float]] = []
-    end = 0.0
-    for part in text.split(","):
-        size, _, share = part.partition(":")
-        end += float(share)
-        stages.append((int(size), end))
-    if abs(end - 1) > 1e-6 or any(size % 32 for size, _ in stages):
-        raise CommandError("bad_stages", f"'{text}': sizes are multiples of 32, shares sum to 1")
-    return stages
-
-
-def crop_size(stages: list[tuple[int, float]], fraction: float) -> int:
-    return next((size for size, end in stages if fraction < end), stages[-1][0])
-
-
 def learning_rate(peak: float, fraction: float, step: int) -> float:
     """Cosine to 1 % of the peak, after a short linear warm-up by steps."""
     cosine = 0.01 + 0.99 * (1 + math.cos(math.pi * fraction)) / 2
@@ -140,7 +123,7 @@ class Distillation:
         """Crops for each step until the run's end, cut in a thread one step ahead."""
 
         def cut(step: int, fraction: float) -> np.ndarray:
-            size = crop_size(self.stages, fraction)
+            size = stage_size(self.stages, fraction)
             return self.sampler.batch(step, count=self.args.batch, size=size)
 
         with ThreadPoolExecutor(1) as pool:

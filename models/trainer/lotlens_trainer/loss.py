@@ -5,7 +5,7 @@ scores. Ignore regions are neither background nor target: an anchor that lies on
 does for the most part, and that learns no mark, adds nothing to the class loss.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 import torch.nn.functional as F
@@ -27,6 +27,9 @@ class Targets:
     class_ids: Tensor  # int64[B, M]
     valid: Tensor  # bool[B, M]
     ignore_boxes: Tensor  # float[B, R, 4]; padding is zero-sized
+
+    def to(self, device: torch.device) -> "Targets":
+        return Targets(*(getattr(self, f.name).to(device) for f in fields(self)))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,130 @@
+"""Batches for training. Photos are decoded once and kept small; pictures are made in threads that
+run ahead of the network (Pillow and numpy release the interpreter while they work)."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from .appearance import vary_appearance
+from .augment import Marks, draw, place_marks, plan_mosaic, plan_single
+from .dataset import Photo
+from .loss import Targets
+from .photo_pixels import read_rgb
+
+BATCHES_AHEAD = 3
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Pictures uint8[B, S, S, 3] (RGB) and what is on them."""
+
+    pictures: Tensor
+    targets: Targets
+
+    def images(self, device: torch.device) -> Tensor:
+        """Network input float[B, 3, S, S], 0 to 1, channels last in memory."""
+        moved = self.pictures.to(device, non_blocking=True)
+        return moved.permute(0, 3, 1, 2).to(torch.float32).div_(255)
+
+
+class PhotoCache:
+    """Decoded photos, the longest side at most `side` pixels."""
+
+    def __init__(self, photos: list[Photo], side: int) -> None:
+        self._photos = photos
+        self._side = side
+        self._stored: dict[int, np.ndarray] = {}
+
+    def pixels(self, index: int) -> np.ndarray:
+        """uint8[h, w, 3]. Two threads may decode the same photo at once; both get the same."""
+        stored = self._stored.get(index)
+        if stored is None:
+            stored = self._stored[index] = shrunk(read_rgb(self._photos[index].path), self._side)
+        return stored
+
+
+def shrunk(pixels: np.ndarray, side: int) -> np.ndarray:
+    """The photo with its longest side at most `side`."""
+    height, width = pixels.shape[:2]
+    factor = side / max(height, width)
+    if factor >= 1:
+        return pixels
+    size = (max(round(width * factor), 1), max(round(height * factor), 1))
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+
+
+class Loader:
+    """The pictures of an epoch depend only on the seed, the epoch's number and its settings."""
+
+    def __init__(
+        self, photos: list[Photo], *, batch: int, seed: int, cache_side: int, workers: int = 2
+    ) -> None:
+        self._photos = photos
+        self._batch = min(batch, len(photos))
+        self._seed = seed
+        self._cache = PhotoCache(photos, cache_side)
+        self._workers = workers
+
+    @property
+    def batches_per_epoch(self) -> int:
+        return len(self._photos) // self._batch
+
+    def epoch(self, epoch: int, *, size: int, mosaic_share: float) -> Iterator[Batch]:
+        """Batches of one epoch; a last one that is not full is left out."""
+        order = np.random.default_rng([self._seed, epoch]).permutation(len(self._photos))
+        rows = order[: self.batches_per_epoch * self._batch].reshape(-1, self._batch)
+        with ThreadPoolExecutor(self._workers) as pool:
+            ahead: deque[list[Future[tuple[np.ndarray, Marks]]]] = deque()
+
+            def submit(row: np.ndarray) -> None:
+                ahead.append(
+                    [pool.submit(self._make, epoch, int(i), size, mosaic_share) for i in row]
+                )
+
+            try:
+                for row in rows[:BATCHES_AHEAD]:
+                    submit(row)
+                for number in range(len(rows)):
+                    made = [future.result() for future in ahead.popleft()]
+                    if number + BATCHES_AHEAD < len(rows):
+                        submit(rows[number + BATCHES_AHEAD])
+                    yield collate(made)
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _make(
+        self, epoch: int, index: int, size: int, mosaic_share: float
+    ) -> tuple[np.ndarray, Marks]:
+        random = np.random.default_rng([self._seed, epoch, index])
+        if random.random() < mosaic_share:
+            tiles = plan_mosaic(self._photos, index, size, random)
+        else:
+            tiles = [plan_single(self._photos, index, size, random)]
+        pixels = {tile.photo: self._cache.pixels(tile.photo) for tile in tiles}
+        picture = draw(tiles, pixels, self._photos, size)
+        return vary_appearance(picture, random), place_marks(tiles, self._photos)
+
+
+def collate(made: list[tuple[np.ndarray, Marks]]) -> Batch:
+    """Stack pictures; pad marks and regions with zeros to the longest list."""
+    marks = [mark for _, mark in made]
+    rows = max(1, max(len(mark.boxes) for mark in marks))
+    regions = max(1, max(len(mark.ignore_boxes) for mark in marks))
+    boxes = torch.zeros(len(made), rows, 4)
+    class_ids = torch.zeros(len(made), rows, dtype=torch.int64)
+    valid = torch.zeros(len(made), rows, dtype=torch.bool)
+    ignore_boxes = torch.zeros(len(made), regions, 4)
+    for number, mark in enumerate(marks):
+        count = len(mark.boxes)
+        boxes[number, :count] = torch.from_numpy(mark.boxes)
+        class_ids[number, :count] = torch.from_numpy(mark.class_ids)
+        valid[number, :count] = True
+        ignore_boxes[number, : len(mark.ignore_boxes)] = torch.from_numpy(mark.ignore_boxes)
+    pictures = torch.from_numpy(np.stack([picture for picture, _ in made]))
+    return Batch(pictures, Targets(boxes, class_ids, valid, ignore_boxes))
