@@ -106,7 +106,7 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
         ? shelf.loadSafety(database)
         : shelf.loadInspection(database, inspectionId),
     )
-    if (kind === 'records') announce()
+    announce()
   }
   // A reload that fails is made good by the next one: coming to the front reads everything anew.
   const undo = [

@@ -1,5 +1,6 @@
 import type { DeviceId, RecordId, ServerEpoch, Sha256 } from '../contract/ids.ts'
 import type { Receipt } from '../contract/sync.ts'
+import { letGo, type ServerNow } from './letting-go.ts'
 import type { Connection } from './connection.ts'
 import type { Database } from './database.ts'
 import type { StoreEnvironment } from './environment.ts'
@@ -27,6 +28,8 @@ export interface SyncSource {
   offerRefused(): Promise<void>
   /** Offers again what was receipted under another epoch of the server; how many that were. */
   offerAgain(epoch: ServerEpoch): Promise<number>
+  /** Lets go of bytes that the server has had for long enough; how many photos that were. */
+  letGo(server: ServerNow): Promise<number>
   showSending(ids: readonly RecordId[]): void
   setting(key: string): Promise<unknown>
   keepSetting(key: string, value: unknown): Promise<void>
@@ -88,6 +91,7 @@ export function createSyncSource(parts: SyncSourceParts): SyncSource {
         await safetyChanged(db)
         return count
       }),
+    letGo: (server) => connection.run((db) => letGo(db, server)),
     showSending: (ids) => shelf.showSending(ids),
     setting: (key) => connection.run((db) => db.get('meta', settingPrefix + key)),
     keepSetting: (key, value) =>

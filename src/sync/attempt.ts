@@ -1,0 +1,110 @@
+import type { ServerEpoch } from '../contract/ids.ts'
+import { RoundStopped, type StopReason } from './answer.ts'
+import type { ChunkSize } from './chunk-size.ts'
+import { loadDeviceKey } from './device-key.ts'
+import type { EvidenceSource } from './evidence-source.ts'
+import type { Surroundings } from './occasions.ts'
+import {
+  keepClockOffsetMs,
+  keepPairing,
+  loadClockOffsetMs,
+  loadPairing,
+  type Pairing,
+} from './pairing-state.ts'
+import { createPeer, type Peer } from './peer.ts'
+import { receiptCheck } from './receipt-check.ts'
+import { runRound } from './round.ts'
+import type { RoundProgress } from './tally.ts'
+import type { Wire } from './wire.ts'
+
+export interface AttemptParts {
+  readonly source: EvidenceSource
+  readonly wire: Wire
+  readonly around: Surroundings
+  readonly signal: AbortSignal
+  /** Lives as long as the page does. */
+  readonly chunkSize: ChunkSize
+  readonly onProgress: (progress: RoundProgress) => void
+}
+
+/**
+ * - `unpaired`: there is no server to send to; everything stays.
+ * - `drained`: all that can be sent has a receipt.
+ * - `waiting`: the server has everything and gives no receipt yet.
+ * - `stopped`: the network or the server stopped it.
+ */
+export type AttemptResult =
+  | { readonly kind: 'unpaired' | 'waiting' }
+  | {
+      readonly kind: 'drained'
+      /** Its epoch and clock (Unix milliseconds). */
+      readonly server: { readonly epoch: ServerEpoch; readonly nowMs: number }
+    }
+  | { readonly kind: 'stopped'; readonly reason: StopReason }
+
+/** Rounds until nothing more gets through. Throws what the store throws, or the abort. */
+export async function attempt(parts: AttemptParts): Promise<AttemptResult> {
+  const { source, around } = parts
+  const [pairing, key] = await Promise.all([loadPairing(source), loadDeviceKey(source)])
+  if (pairing === null || key === null) return { kind: 'unpaired' }
+  const deviceId = await source.deviceId()
+  let clockOffsetMs = await loadClockOffsetMs(source)
+  const peer = createPeer({
+    wire: parts.wire,
+    signer: {
+      deviceId,
+      key,
+      serverNowMs: () => around.nowMs() + clockOffsetMs,
+      random: (length) => around.random(length),
+    },
+    signal: parts.signal,
+    setServerTime: async (serverTimeMs) => {
+      clockOffsetMs = Math.round(serverTimeMs - around.nowMs())
+      await keepClockOffsetMs(source, clockOffsetMs)
+    },
+  })
+  try {
+    const epoch = await rounds(parts, pairing, peer)
+    if (epoch === null) return { kind: 'waiting' }
+    return { kind: 'drained', server: { epoch, nowMs: around.nowMs() + clockOffsetMs } }
+  } catch (error) {
+    if (error instanceof RoundStopped) return { kind: 'stopped', reason: error.reason }
+    throw error
+  } finally {
+    source.showSending([])
+  }
+}
+
+/** The server's epoch when all is drained; null where something waits for its receipt. */
+async function rounds(
+  parts: AttemptParts,
+  pairing: Pairing,
+  peer: Peer,
+): Promise<ServerEpoch | null> {
+  const { source } = parts
+  const deviceId = await source.deviceId()
+  const receipts = receiptCheck({
+    deviceId,
+    organisationId: pairing.organisation.id,
+    serverPublicKey: pairing.serverPublicKey,
+  })
+  let { serverEpoch: epoch } = pairing
+  let openBefore: number | null = null
+  for (;;) {
+    const outcome = await runRound({ ...parts, peer, receipts, deviceId, epoch })
+    if (outcome.kind === 'new-epoch') {
+      epoch = outcome.serverEpoch
+      // First the work, then the note that it is done: a crash between the two repeats it.
+      await source.offerAgain(epoch)
+      await source.offerRefused()
+      await keepPairing(source, { ...pairing, serverEpoch: epoch })
+      continue
+    }
+    if (outcome.kind === 'waiting') return null
+    const open = (await source.unsent()).filter(({ refusal }) => refusal === null).length
+    if (open === 0) return epoch
+    // What was stored while the round ran goes at once, unless that leads nowhere.
+    if (open === openBefore) return null
+    openBefore = open
+  }
+}

@@ -1,0 +1,70 @@
+/** Why sync tries now. Every occasion but `timer` and `evidence` also ends a pause. */
+export type Occasion = 'open' | 'visible' | 'online' | 'timer' | 'evidence' | 'person' | 'paired'
+
+/** What sync takes from the browser to know when to try. */
+export interface Surroundings {
+  nowMs(): number
+  random(length: number): Uint8Array
+  isVisible(): boolean
+  /** Calls back when the page comes to the front or the network comes back. Returns the undo. */
+  onOccasion(listener: (occasion: 'visible' | 'online') => void): () => void
+  /** Calls back once after so long. Returns the undo. */
+  after(delayMs: number, listener: () => void): () => void
+  /**
+   * Runs `work` where no other tab holds the name, and says whether it ran: one leader among tabs
+   * for each round, so that a tab that was frozen in the background never leads for long.
+   */
+  tryLead(name: string, work: () => Promise<void>): Promise<boolean>
+  /** What tabs tell each other of sync: only that the pairing has changed. */
+  readonly pairingChanged: {
+    tell(): void
+    listen(listener: () => void): () => void
+  }
+}
+
+const channelName = 'lotlens.pairing'
+
+/** The real browser. */
+export function browserSurroundings(): Surroundings {
+  const channel = new BroadcastChannel(channelName)
+  return {
+    nowMs: () => Date.now(),
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    isVisible: () => document.visibilityState === 'visible',
+    onOccasion(listener) {
+      const online = (): void => listener('online')
+      const visible = (): void => {
+        if (document.visibilityState === 'visible') listener('visible')
+      }
+      window.addEventListener('online', online)
+      document.addEventListener('visibilitychange', visible)
+      return () => {
+        window.removeEventListener('online', online)
+        document.removeEventListener('visibilitychange', visible)
+      }
+    },
+    after(delayMs, listener) {
+      const timer = setTimeout(listener, delayMs)
+      return () => clearTimeout(timer)
+    },
+    async tryLead(name, work) {
+      // Without web locks (an insecure origin) the server's idempotence still doubles nothing.
+      if (!('locks' in navigator)) {
+        await work()
+        return true
+      }
+      return await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+        if (lock === null) return false
+        await work()
+        return true
+      })
+    },
+    pairingChanged: {
+      tell: () => channel.postMessage('changed'),
+      listen(listener) {
+        channel.addEventListener('message', listener)
+        return () => channel.removeEventListener('message', listener)
+      },
+    },
+  }
+}
