@@ -19,19 +19,18 @@ const anyBox = fc.record({
   height: fc.double({ min: 0.01, max: 5000, noNaN: true }),
 })
 
-function checkOverlap(a: Box, b: Box, shared: number, expected: number) {
-  expect(intersection(a, b)).toBe(shared)
-  expect(iou(a, b)).toBe(expected)
-}
-
 describe('boxes', () => {
-  it('measures intersection over union', () => {
-    const box = { x: 0, y: 0, width: 20, height: 10 }
-    checkOverlap(box, box, 200, 1)
-    checkOverlap(box, { ...box, width: 17 }, 170, 17 / 20)
-    checkOverlap(box, { ...box, x: 20 }, 0, 0)
-    checkOverlap(box, { x: 10, y: 5, width: 20, height: 10 }, 50, 50 / 350)
-    checkOverlap({ ...box, width: 0 }, { ...box, width: 0 }, 0, 0)
+  const box = { x: 0, y: 0, width: 20, height: 10 }
+
+  it.each<[string, Box, { shared: number; overlap: number }]>([
+    ['the same box', box, { shared: 200, overlap: 1 }],
+    ['a narrower one', { ...box, width: 17 }, { shared: 170, overlap: 17 / 20 }],
+    ['a neighbour', { ...box, x: 20 }, { shared: 0, overlap: 0 }],
+    ['a corner', { x: 10, y: 5, width: 20, height: 10 }, { shared: 50, overlap: 50 / 350 }],
+    ['nothing', { ...box, width: 0 }, { shared: 0, overlap: 0 }],
+  ])('measures how far a box overlaps %s', (_, other, { shared, overlap }) => {
+    expect(intersection(box, other)).toBe(shared)
+    expect(iou(box, other)).toBe(overlap)
   })
 
   it('overlaps the same either way round, between 0 and 1', () => {

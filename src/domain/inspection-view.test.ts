@@ -82,18 +82,24 @@ describe('inspection view', () => {
     expect(view?.photos.map((photo) => photo.retracted)).toEqual([false, true])
   })
 
-  it('is as safe as its least safe record, and a photo as the least safe of its own', () => {
-    const check = (unsafeId: string, photoStates: SafetyState[], state: SafetyState) => {
-      const view = foldInspection(records, (id) => (id === unsafeId ? 'on-phone' : 'safe'))
-      expect(view?.photos.map((photo) => photo.state)).toEqual(photoStates)
-      expect(view?.state).toBe(state)
-    }
-    check(correction.id, ['on-phone', 'safe'], 'on-phone')
-    check(second.id, ['safe', 'on-phone'], 'on-phone')
-    check(opened.id, ['safe', 'safe'], 'on-phone')
-    check('none', ['safe', 'safe'], 'safe')
+  it.each<[string, string, SafetyState[], SafetyState]>([
+    ['correction', correction.id, ['on-phone', 'safe'], 'on-phone'],
+    ['photo', second.id, ['safe', 'on-phone'], 'on-phone'],
+    ['opening', opened.id, ['safe', 'safe'], 'on-phone'],
+    ['nothing', 'none', ['safe', 'safe'], 'safe'],
+  ])('is as safe as its least safe record: %s', (_, unsafeId, photoStates, state) => {
+    const view = foldInspection(records, (recordId) =>
+      recordId === unsafeId ? 'on-phone' : 'safe',
+    )
+    expect(view?.photos.map((photo) => photo.state)).toEqual(photoStates)
+    expect(view?.state).toBe(state)
+  })
+
+  it('puts what needs a person before what waits, and that before what is on its way', () => {
     expect(leastSafe(['safe', 'sending', 'needs-you', 'on-phone'])).toBe('needs-you')
     expect(leastSafe(['safe', 'sending', 'on-phone'])).toBe('on-phone')
+    expect(leastSafe(['safe', 'sending'])).toBe('sending')
+    expect(leastSafe([])).toBe('safe')
   })
 
   it('leaves aside what concerns a photo that it does not know', () => {

@@ -21,6 +21,8 @@ describe('record hash', () => {
   })
 
   it('keeps the hash that other versions of the app gave this record', () => {
-    expect(recordHash(record, sha256OfText)).toMatchInlineSnapshot(`"e066694f34e2d27b80d56075156fa0fc32787ab53cab0a98ed0dd45c0afd2e7d"`)
+    expect(recordHash(record, sha256OfText)).toMatchInlineSnapshot(
+      `"e066694f34e2d27b80d56075156fa0fc32787ab53cab0a98ed0dd45c0afd2e7d"`,
+    )
   })
 })
