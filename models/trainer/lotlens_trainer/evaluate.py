@@ -1,0 +1,151 @@
+"""`evaluate`: COCO figures of a model on a split of a dataset, as one JSON report."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .dataset import SPLITS, Split, read_split
+from .detector import Detector, detect_photos
+from .evaluation_report import NMS_IOU, SCORE_THRESHOLD, evaluation_figures
+from .machine import machine_facts
+from .onnx_detector import DEFAULT_THREADS, OnnxDetector
+from .progress import CommandError, Reporter
+from .torch_detector import load_detector
+from .worst_photos import draw_worst
+
+SUMMARY_FIGURES = ("ap", "ap50", "ap75")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `evaluate`."""
+    parser.add_argument("--model", type=Path, required=True, help=".onnx or .safetensors")
+    parser.add_argument("--dataset", type=Path, required=True)
+    parser.add_argument("--split", choices=SPLITS, default="val")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--imgsz", type=int, help="input size of a checkpoint")
+    size.add_argument("--sweep", help="several sizes of a checkpoint: 256,320,416")
+    parser.add_argument("--thresholds", help="score thresholds by class, to report beside: 0.2,0.3")
+    parser.add_argument("--out", type=Path, help="folder for report and pictures of the worst")
+    parser.add_argument("--threads", type=int, default=DEFAULT_THREADS)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Evaluate at one size, or at each of a sweep."""
+    if arguments.out is not None:
+        refuse_inside_repository(arguments.out)
+    reporter = Reporter()
+    reporter.started("evaluate", {key: str(value) for key, value in vars(arguments).items()})
+    split = read_split(arguments.dataset, arguments.split)
+    thresholds = parse_numbers(arguments.thresholds)
+    sizes = [int(size) for size in parse_numbers(arguments.sweep) or ()] or [arguments.imgsz]
+    for imgsz in sizes:
+        detector = open_detector(arguments.model, imgsz=imgsz, threads=arguments.threads)
+        report, detections = evaluate_detector(
+            detector, split, model=arguments.model, thresholds=thresholds, reporter=reporter
+        )
+        summary = {name: report["figures"][name] for name in SUMMARY_FIGURES}
+        reporter.log(summary_line(report))
+        if arguments.out is not None:
+            stem = f"{arguments.model.stem}-{arguments.split}-{detector.width}"
+            write_report(report, arguments.out / f"{stem}.json")
+            scores = thresholds or [one["score"] for one in report["bestF1"]["perClass"]]
+            draw_worst(split, detections, detector.class_names, scores, arguments.out / stem)
+    reporter.finished(arguments.out or Path(), summary)
+    return 0
+
+
+def open_detector(path: Path, *, imgsz: int | None, threads: int) -> Detector:
+    """Open an ONNX file or a checkpoint. Raises CommandError for a size that a file has not."""
+    if path.suffix == ".safetensors":
+        return load_detector(path, imgsz=imgsz)
+    detector = OnnxDetector(path, threads=threads)
+    if imgsz not in (None, detector.height):
+        raise CommandError(
+            "bad_size", f"{path.name} takes {detector.width}x{detector.height}, not {imgsz}"
+        )
+    return detector
+
+
+def evaluate_detector(
+    detector: Detector,
+    split: Split,
+    *,
+    model: Path,
+    thresholds: Sequence[float] | None = None,
+    reporter: Reporter | None = None,
+) -> tuple[dict, object]:
+    """Run a detector over a split. Returns the JSON report and the detections."""
+    started_s = time.monotonic()
+    count = len(split.photos)
+
+    def tell(done: int) -> None:
+        if reporter is not None:
+            rate = done / max(time.monotonic() - started_s, 1e-9)
+            reporter.progress(done, count, "photos", rate, (count - done) / rate)
+
+    detections = detect_photos(
+        detector,
+        [photo.path for photo in split.photos],
+        score_threshold=SCORE_THRESHOLD,
+        nms_iou=NMS_IOU,
+        on_progress=tell,
+    )
+    report = {
+        "format": 1,
+        "createdAt": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "model": {
+            "file": model.name,
+            "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+            "engine": "onnxruntime" if isinstance(detector, OnnxDetector) else "torch",
+        },
+        "split": split.name,
+        "input": {"width": detector.width, "height": detector.height},
+        "machine": machine_facts(threads=DEFAULT_THREADS),
+        "secondsPerPhoto": (time.monotonic() - started_s) / max(count, 1),
+        **evaluation_figures(split, detections, detector.class_names, thresholds=thresholds),
+    }
+    return report, detections
+
+
+def summary_line(report: dict) -> str:
+    """One line for a log: model, split, size, AP50 and AP in per cent."""
+    figures, width, height = report["figures"], *report["input"].values()
+    classes = ", ".join(f"{c['name']} {100 * c['ap50']:.2f}" for c in figures["perClass"])
+    return (
+        f"{report['model']['file']} on {report['split']} ({report['photos']} photos) at "
+        f"{width}x{height}: AP50 {100 * figures['ap50']:.2f} ({classes}), "
+        f"AP50:95 {100 * figures['ap']:.2f}"
+    )
+
+
+def write_report(report: dict, path: Path) -> None:
+    """Write a report as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(report, indent=1) + "\n")
+
+
+def parse_numbers(text: str | None) -> list[float] | None:
+    """`0.2,0.3` to numbers; nothing stays nothing. Raises CommandError for other text."""
+    try:
+        return None if text is None else [float(part) for part in text.split(",")]
+    except ValueError as error:
+        raise CommandError("bad_number", f"'{text}' is no list of numbers") from error
+
+
+def refuse_inside_repository(out: Path) -> None:
+    """Raise CommandError where pictures of the dataset's photos would land in a git repository."""
+    resolved = out.resolve()
+    for folder in (resolved, *resolved.parents):
+        if (folder / ".git").exists():
+            raise CommandError(
+                "inside_repository",
+                f"{out} lies in the git repository {folder}; the pictures show the dataset's "
+                "photos, which must not be committed. Choose a folder outside.",
+                item=str(out),
+            )

@@ -1,0 +1,94 @@
+"""`quantize`: the int8 file of an ONNX model, by static quantisation after training.
+
+Activations are unsigned 8 bit, weights signed 8 bit for each output channel: the browser's
+kernel wants unsigned activations. The whole network is quantised except its decode tail.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+import onnx
+from onnxruntime.quantization import CalibrationMethod, QDQQuantizer, QuantType
+from onnxruntime.quantization.calibrate import TensorData, TensorsData
+
+from .calibration import METHODS, calibration_photos, collect_statistics
+from .checkpoint import write_bytes_durably
+from .dataset import read_split
+from .onnx_graph import TAIL
+from .progress import CommandError, Reporter
+
+INT8_FILE = "model.int8.onnx"
+CALIBRATION_COUNT = 300
+DEFAULT_METHOD = "averaged"
+QUANTISED_OPERATORS = ["Conv", "Sigmoid", "Mul", "Add", "Concat", "Slice", "MaxPool", "Resize"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `quantize`."""
+    parser.add_argument("--model", type=Path, required=True, help="model.onnx of `export`")
+    parser.add_argument("--dataset", type=Path, required=True, help="its train split calibrates")
+    parser.add_argument("--out", type=Path, help=f"file to write; default: {INT8_FILE} beside it")
+    parser.add_argument("--method", choices=METHODS, default=DEFAULT_METHOD)
+    parser.add_argument("--images", type=int, default=CALIBRATION_COUNT)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Calibrate, quantise and write the file."""
+    reporter = Reporter()
+    reporter.started("quantize", {key: str(value) for key, value in vars(arguments).items()})
+    proto = onnx.load(arguments.model)
+    refuse_foreign_graph(proto, arguments.model)
+    paths = calibration_photos(read_split(arguments.dataset, "train").photos, arguments.images)
+    statistics = collect_statistics(proto, paths)
+    quantised = quantised_model(proto, statistics.ranges(arguments.method))
+    out = arguments.out or arguments.model.with_name(INT8_FILE)
+    write_bytes_durably(out, quantised.SerializeToString())
+    reporter.finished(out, {"calibration images": len(paths), "bytes": out.stat().st_size})
+    return 0
+
+
+def refuse_foreign_graph(proto: onnx.ModelProto, path: Path) -> None:
+    """Raise CommandError for a graph whose decode tail this command cannot tell apart."""
+    if not any(node.name.startswith(TAIL) for node in proto.graph.node):
+        raise CommandError(
+            "foreign_model",
+            f"{path.name} was not written by `lotlens-trainer export`; its decode tail, which must "
+            "stay float, is not known. Export it from a checkpoint first.",
+            item=str(path),
+        )
+
+
+def quantised_model(
+    proto: onnx.ModelProto, ranges: Mapping[str, tuple], *, keep_float: frozenset[str] = frozenset()
+) -> onnx.ModelProto:
+    """Quantise a float model with the given ranges of its activations.
+
+    The tail and the nodes named in `keep_float` stay float. Metadata is kept.
+    """
+    copy = onnx.shape_inference.infer_shapes(proto)
+    excluded = [n.name for n in copy.graph.node if n.name.startswith(TAIL) or n.name in keep_float]
+    data = {name: TensorData(lowest=low, highest=high) for name, (low, high) in ranges.items()}
+    quantizer = QDQQuantizer(
+        copy,
+        per_channel=True,
+        # Seven-bit weights would avoid saturation on old processors without VNNI, at a cost in
+        # accuracy; the browser's kernel and ARM do not saturate.
+        reduce_range=False,
+        weight_qType=QuantType.QInt8,
+        activation_qType=QuantType.QUInt8,
+        tensors_range=TensorsData(CalibrationMethod.MinMax, data),
+        nodes_to_quantize=[],
+        nodes_to_exclude=excluded,
+        op_types_to_quantize=QUANTISED_OPERATORS,
+        extra_options={},
+    )
+    quantizer.quantize_model()
+    quantizer.model.topological_sort()
+    quantised = quantizer.model.model
+    del quantised.metadata_props[:]
+    quantised.metadata_props.extend(proto.metadata_props)
+    onnx.checker.check_model(quantised)
+    return quantised

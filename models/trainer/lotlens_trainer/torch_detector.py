@@ -1,0 +1,88 @@
+"""A trained checkpoint as a detector, for evaluation at any input size and for export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+
+from .checkpoint import load_checkpoint, under_prefix
+from .model import YoloV8
+from .progress import CommandError
+
+SCALE_BY_STEM_CHANNELS = {16: "n", 32: "s", 48: "m"}
+STEM = "backbone.stem.conv.weight"
+CLASS_BIAS = "head.cls.0.2.bias"
+
+
+class TorchDetector:
+    """A YOLOv8 network with its weights, its class names and an input size."""
+
+    def __init__(
+        self, model: YoloV8, class_names: tuple[str, ...], *, height: int, width: int
+    ) -> None:
+        self.model = model.eval()
+        self.class_names = class_names
+        self.height, self.width = height, width
+
+    @property
+    def architecture(self) -> str:
+        """`yolov8n`, `yolov8s` or `yolov8m`."""
+        return f"yolov8{self.model.scale}"
+
+    @torch.inference_mode()
+    def run(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Images float32[B, 3, h, w] to outputs [B, 4 + classes, anchors] and embeddings."""
+        batch = torch.from_numpy(images).contiguous(memory_format=torch.channels_last)
+        output, embedding = self.model.predict(batch)
+        return output.numpy(), embedding.numpy()
+
+
+def load_detector(path: Path, *, imgsz: int | None = None) -> TorchDetector:
+    """Read a checkpoint of `train`; the averaged weights where it holds them.
+
+    `imgsz` overrides the size that it was trained at. Raises CommandError where the file is no
+    detector checkpoint or its size is no multiple of 32.
+    """
+    try:
+        tensors, state = load_checkpoint(path)
+    except (SafetensorError, OSError) as error:
+        raise CommandError(
+            "bad_checkpoint", f"{path.name} cannot be read: {error}", item=str(path)
+        ) from error
+    weights = _weights(tensors)
+    if STEM not in weights or CLASS_BIAS not in weights:
+        raise CommandError("bad_checkpoint", f"{path.name} holds no detector", item=str(path))
+    scale = SCALE_BY_STEM_CHANNELS.get(weights[STEM].shape[0])
+    if scale is None:
+        raise CommandError("bad_checkpoint", f"{path.name}: unknown scale", item=str(path))
+    model = YoloV8(scale, weights[CLASS_BIAS].shape[0])
+    # Checkpoints are stored in half precision where they travel.
+    model.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor
+                           for name, tensor in weights.items()})  # fmt: skip
+    side = imgsz or int(state.get("imgsz", 0))
+    if side <= 0 or side % 32:
+        raise CommandError(
+            "bad_size", f"input size must be a multiple of 32, got {side}; give --imgsz"
+        )
+    return TorchDetector(
+        model, _class_names(state, model.class_count, path), height=side, width=side
+    )
+
+
+def _weights(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The averaged weights, else the raw ones, else the file's tensors as they are named."""
+    return under_prefix("ema", tensors) or under_prefix("model", tensors) or tensors
+
+
+def _class_names(state: dict[str, Any], count: int, path: Path) -> tuple[str, ...]:
+    names = tuple(state.get("classes", ()))
+    if len(names) != count:
+        raise CommandError(
+            "bad_checkpoint", f"{path.name} has {count} classes but names {names}", item=str(path)
+        )
+    return names
