@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type UserConfig } from 'vite'
+import { defaultClientConditions, defineConfig, type UserConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import packageJson from './package.json' with { type: 'json' }
 import { precompress } from './server/build/precompress.ts'
@@ -54,14 +54,21 @@ function appBuild(): UserConfig {
         injectManifest: {
           // The engine, the model and the samples are fetched and checked by the page itself: on
           // the first visit the service worker does not control it yet (src/offline).
-          globPatterns: ['**/*.{js,css,html,svg,woff2,webmanifest,ico}', 'icons/*.png'],
-          globIgnores: ['**/*webgpu*', 'samples/**'],
+          globPatterns: [
+            '**/*.{js,css,html,svg,woff2,webmanifest,ico}',
+            'icons/*.png',
+            'samples/{samples.json,thumbs/*}',
+          ],
+          globIgnores: ['**/*webgpu*'],
         },
       }),
       precompress(),
     ],
     define: { __APP_VERSION__: JSON.stringify(appVersion()) },
     worker: { format: 'es' },
+    // onnxruntime-web's form that loads its glue by address: the bundled form starts its threads
+    // from whatever script it was bundled into, which would be our whole worker.
+    resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
     build: {
       outDir: 'dist/app',
       target: 'es2022',

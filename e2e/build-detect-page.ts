@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import { defaultClientConditions, build } from 'vite'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Build the page that holds the detector alone; gives the folder to serve. */
+export async function buildDetectPage(): Promise<string> {
+  const outDir = here('../dist/detect-page')
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    root: here('./detect-page'),
+    publicDir: false,
+    worker: { format: 'es' },
+    resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+    },
+  })
+  return outDir
+}

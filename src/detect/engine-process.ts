@@ -1,0 +1,33 @@
+import { wrap } from 'comlink'
+import type { Backend } from '../contract/detection.ts'
+import type { EngineProcess, EngineWorker } from './worker-api.ts'
+
+/** Start the worker of a backend; nothing is loaded before `open`. */
+export function startEngineProcess(backend: Backend): EngineProcess {
+  return processOf(startWorker(backend.engine))
+}
+
+function startWorker(engine: Backend['engine']): Worker {
+  switch (engine) {
+    case 'wasm':
+      return new Worker(new URL('./detect.worker.ts', import.meta.url), { type: 'module' })
+    case 'webgpu':
+      // A script of its own: the server lets this response alone evaluate strings, which the
+      // WebGPU build of the runtime needs.
+      return new Worker(new URL('./detect-webgpu.worker.ts', import.meta.url), { type: 'module' })
+    case 'node':
+      throw new Error('the node engine runs on the server')
+  }
+}
+
+function processOf(worker: Worker): EngineProcess {
+  const broken = new Promise<Error>((resolve) => {
+    worker.addEventListener('error', (event) => {
+      resolve(new Error(`engine worker: ${event.message || 'its script does not load'}`))
+    })
+    worker.addEventListener('messageerror', () => {
+      resolve(new Error('engine worker: unreadable message'))
+    })
+  })
+  return { engine: wrap<EngineWorker>(worker), broken, end: () => worker.terminate() }
+}

@@ -1,0 +1,64 @@
+import type { GoldenExpected } from '../contract/model.ts'
+import { anchorBox } from '../domain/yolo-decode.ts'
+import type { RawOutput } from './worker-api.ts'
+
+type GoldenImage = GoldenExpected['images'][number]
+type GoldenScore = GoldenImage['top'][number]
+
+/** Two engines agree where a box lies within a pixel and a score or feature within a hundredth. */
+export const tolerance = { boxPx: 1, score: 0.01, embedding: 0.01 } as const
+
+/** How far an output is from what it should be; all three are 0 where it is the same. */
+export interface GoldenDifference {
+  readonly boxPx: number
+  readonly score: number
+  readonly embedding: number
+}
+
+/**
+ * Compare what an engine says of a golden picture with what onnxruntime on a server said of the
+ * same pixels: each of the highest scores, with its box, and the embedding.
+ */
+export function goldenDifference(expected: GoldenImage, said: RawOutput): GoldenDifference {
+  const differences = expected.top.map((score) => nearest(score, said))
+  return {
+    boxPx: Math.max(0, ...differences.map(({ boxPx }) => boxPx)),
+    score: Math.max(0, ...differences.map(({ score }) => score)),
+    embedding: embeddingDifference(expected.embedding, said.embedding),
+  }
+}
+
+export function agrees(difference: GoldenDifference): boolean {
+  return (
+    difference.boxPx <= tolerance.boxPx &&
+    difference.score <= tolerance.score &&
+    difference.embedding <= tolerance.embedding
+  )
+}
+
+/** The anchor that comes closest; both differences count, each in units of its tolerance. */
+function nearest(expected: GoldenScore, said: RawOutput): { boxPx: number; score: number } {
+  let best = { boxPx: Number.POSITIVE_INFINITY, score: Number.POSITIVE_INFINITY }
+  const row = (4 + expected.classId) * said.anchorCount
+  for (let anchor = 0; anchor < said.anchorCount; anchor += 1) {
+    const found = anchorBox(said, anchor)
+    const difference = {
+      boxPx: Math.max(
+        ...found.map((value, axis) => Math.abs(value - (expected.cxcywh[axis] ?? 0))),
+      ),
+      score: Math.abs((said.output[row + anchor] ?? Number.NaN) - expected.score),
+    }
+    if (worst(difference) < worst(best)) best = difference
+  }
+  return best
+}
+
+function worst({ boxPx, score }: { boxPx: number; score: number }): number {
+  return Math.max(boxPx / tolerance.boxPx, score / tolerance.score)
+}
+
+function embeddingDifference(expected: readonly number[], said: Float32Array | null): number {
+  if (expected.length === 0) return 0
+  if (said === null || said.length !== expected.length) return Number.POSITIVE_INFINITY
+  return Math.max(...expected.map((value, index) => Math.abs(value - (said[index] ?? Number.NaN))))
+}

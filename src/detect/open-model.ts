@@ -1,0 +1,103 @@
+import type { Backend } from '../contract/detection.ts'
+import { GoldenExpected } from '../contract/model.ts'
+import type { OpenEngine } from './engine.ts'
+import type { EngineMemory } from './engine-memory.ts'
+import { agrees, goldenDifference } from './golden-check.ts'
+import type { PhoneModel } from './phone-model.ts'
+import { DetectError, type FileSource, type KnownFile } from './ports.ts'
+import { wasmRuntime, webgpuRuntime, type RuntimeFiles } from './runtime-files.ts'
+import type { EngineProcess, EngineSetup, EngineWorker, OpenedEngine } from './worker-api.ts'
+
+export interface ModelSource {
+  readonly model: PhoneModel
+  readonly files: FileSource
+  readonly memory: EngineMemory
+  /** 0 to 1, of the model's bytes. */
+  readonly onProgress: (fraction: number) => void
+}
+
+/** Open an engine with the model, and examine it on the golden images where this is new. */
+export function modelOpener(source: ModelSource): OpenEngine {
+  return async (process, backend) => {
+    const file = fileForBackend(source, backend)
+    const opened = await openFile(process, { source, backend, file })
+    // What WebGPU says was compared in its trial: the golden images speak for the int8 file alone.
+    if (backend.engine === 'wasm' && !source.memory.hasPassed(file.sha256)) {
+      await selfTest(process.engine, source)
+      source.memory.rememberPassed(file.sha256)
+    }
+    return opened
+  }
+}
+
+/** The file that a backend runs: int8 on wasm; on WebGPU, where int8 is slow or wrong, the trial's. */
+export function fileForBackend({ model, memory }: ModelSource, backend: Backend): KnownFile {
+  if (backend.engine === 'wasm') return model.int8
+  const trial = memory.trial(model.int8.sha256)
+  const file = trial?.file === 'fp16' ? model.fp16 : model.float
+  if (file === null) throw new Error('WebGPU without a float file')
+  return file
+}
+
+export interface OpenRequest {
+  readonly source: ModelSource
+  readonly backend: Backend
+  readonly file: KnownFile
+}
+
+/** Load a model file and hand it to a worker. */
+export async function openFile(
+  process: EngineProcess,
+  { source, backend, file }: OpenRequest,
+): Promise<OpenedEngine> {
+  const modelBytes = await bytesOf(source, file, source.onProgress)
+  const { input, preprocessing, thresholds } = source.model.manifest
+  const setup: EngineSetup = {
+    modelBytes,
+    threads: backend.threads,
+    runtime: runtimeUrls(backend.engine === 'webgpu' ? webgpuRuntime : wasmRuntime),
+    input: {
+      size: input,
+      scale: preprocessing.scale,
+      letterboxFill: preprocessing.letterboxFill,
+    },
+    thresholds,
+  }
+  return process.engine.open(setup)
+}
+
+function runtimeUrls({ mjs, wasm }: RuntimeFiles): EngineSetup['runtime'] {
+  return { mjsUrl: absolute(mjs.url), wasmUrl: absolute(wasm.url) }
+}
+
+/** The runtime resolves addresses against its own script, so they are given whole. */
+function absolute(url: string): string {
+  return new URL(url, globalThis.location.href).href
+}
+
+/** Throws a `DetectError`: `engine_failed` where the engine says something else than it should. */
+async function selfTest(engine: EngineWorker, source: ModelSource): Promise<void> {
+  const { expected, images } = source.model.golden
+  const said = GoldenExpected.parse(
+    JSON.parse(new TextDecoder().decode(await bytesOf(source, expected))),
+  )
+  for (const { path, file } of images) {
+    const answer = await engine.examine(await bytesOf(source, file))
+    const wanted = said.images.find((image) => path.endsWith(image.file))
+    if (wanted === undefined) throw new DetectError('model_damaged')
+    if (!answer.ok) throw new DetectError('engine_failed', { cause: answer.problem })
+    const difference = goldenDifference(wanted, answer.value)
+    if (!agrees(difference)) throw new DetectError('engine_failed', { cause: difference })
+  }
+}
+
+/** Throws a `DetectError` where the file is not to be had. */
+async function bytesOf(
+  { files }: ModelSource,
+  file: KnownFile,
+  onProgress?: (fraction: number) => void,
+): Promise<ArrayBuffer> {
+  const load = await files.load(file, onProgress === undefined ? {} : { onProgress })
+  if (load.ok) return load.bytes
+  throw new DetectError(load.problem === 'damaged' ? 'model_damaged' : 'model_missing')
+}

@@ -1,0 +1,69 @@
+/** What the detector needs of the world around it; `app.tsx` and tests pass it in. */
+import type { PredictionSet } from '../contract/detection.ts'
+import type { Size } from '../contract/geometry.ts'
+import type { Sha256 } from '../contract/ids.ts'
+
+/** A file that this version of the app was built with, and what its bytes must be. */
+export interface KnownFile {
+  readonly url: string
+  readonly sha256: Sha256
+  readonly sizeBytes: number
+}
+
+/**
+ * `damaged`: what came was not what was built in, twice in a row. `unreachable`: not kept on this
+ * phone and no network.
+ */
+export type FileLoad =
+  | { readonly ok: true; readonly bytes: ArrayBuffer }
+  | { readonly ok: false; readonly problem: 'damaged' | 'unreachable' }
+
+/** Checked files, kept on the phone. */
+export interface FileSource {
+  load(
+    file: KnownFile,
+    options?: { signal?: AbortSignal; onProgress?: (fraction: number) => void },
+  ): Promise<FileLoad>
+}
+
+export interface DetectorStatus {
+  readonly phase: 'loading' | 'ready' | 'failed'
+  readonly progress: number
+  readonly engine: 'wasm' | 'webgpu' | null
+  readonly threads: number
+  readonly model: { readonly name: string; readonly version: number; readonly sha: Sha256 } | null
+  readonly problem: 'model_missing' | 'model_damaged' | 'engine_failed' | null
+}
+
+export interface PhotoToDetect {
+  readonly bytes: ArrayBuffer
+  readonly sha: Sha256
+  readonly size: Size
+}
+
+export interface Detector {
+  readonly status: {
+    current(): DetectorStatus
+    subscribe(listener: () => void): () => void
+  }
+  /** Rejects with `AbortError` when the signal fires, else with a `DetectError`. */
+  detect(photo: PhotoToDetect, options: { signal: AbortSignal }): Promise<PredictionSet>
+}
+
+/** Why a photo has no boxes. */
+export type DetectErrorCode =
+  | 'model_missing'
+  | 'model_damaged'
+  /** Every backend died or gave nonsense. */
+  | 'engine_failed'
+  /** The bytes are no picture that this browser decodes. */
+  | 'cannot_decode'
+
+export class DetectError extends Error {
+  readonly code: DetectErrorCode
+  constructor(code: DetectErrorCode, options?: { cause?: unknown }) {
+    super(`detection failed: ${code}`, options)
+    this.name = 'DetectError'
+    this.code = code
+  }
+}

@@ -1,0 +1,29 @@
+import type { Backend, PredictionSet } from '../contract/detection.ts'
+import { BoxId } from '../contract/ids.ts'
+import type { ModelManifest } from '../contract/model.ts'
+import { withBoxIds } from '../domain/detections.ts'
+import type { KnownFile, PhotoToDetect } from './ports.ts'
+import type { FoundBoxes } from './worker-api.ts'
+
+/** What was found, with all that is needed to find it again. */
+export function predictionSet(made: {
+  readonly photo: PhotoToDetect
+  readonly manifest: ModelManifest
+  /** The very file that ran: its hash names the model. */
+  readonly file: KnownFile
+  readonly backend: Backend
+  readonly found: FoundBoxes
+}): PredictionSet {
+  const { photo, manifest, found } = made
+  return {
+    photoSha: photo.sha,
+    photoSize: photo.size,
+    model: { name: manifest.name, version: manifest.version, sha: made.file.sha256 },
+    backend: made.backend,
+    input: manifest.input,
+    preprocessingVersion: manifest.preprocessing.version,
+    thresholds: manifest.thresholds,
+    timings: found.timings,
+    boxes: withBoxIds(found.boxes, () => BoxId.parse(crypto.randomUUID())),
+  }
+}
