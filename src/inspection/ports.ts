@@ -12,6 +12,7 @@ import type {
   PredictionsMade,
   Vehicle,
 } from '../contract/record.ts'
+import type { SamplePhoto } from '../contract/sample.ts'
 import type { InspectionView } from '../domain/inspection-view.ts'
 
 /** A value that changes; `current` gives the same object until it does (useSyncExternalStore). */
@@ -79,6 +80,8 @@ export interface StorageReport {
  * rejects with a `StoreError` that carries a `code: StoreProblemCode`.
  */
 export interface EvidenceStore {
+  /** Resolves when what is stored is shown; rejects with a `StoreError` where it cannot be opened. */
+  readonly ready: Promise<void>
   readonly inspections: Observable<readonly InspectionView[]>
   readonly storage: Observable<StorageReport>
   openInspection(vehicle: Vehicle, sample: boolean): Promise<InspectionId>
@@ -91,6 +94,8 @@ export interface EvidenceStore {
   sealInspection(inspection: InspectionId): Promise<void>
   /** The stored bytes, for showing and detecting; null where they were let go after a receipt. */
   photoBytes(sha: Sha256): Promise<ArrayBuffer | null>
+  /** A person has read that the browser threw data away. */
+  acknowledgeEviction(): Promise<void>
 }
 
 export interface DetectorStatus {
@@ -163,4 +168,11 @@ export interface Offline {
   retry(): void
   /** Switch to the waiting version (reloads the page). */
   applyUpdate(): void
+}
+
+/** The rendered photos that ship with the app. */
+export interface SampleShelf {
+  /** Rejects where they cannot be had, e.g. on a first visit without a network. */
+  list(): Promise<readonly SamplePhoto[]>
+  bytes(sample: SamplePhoto): Promise<Blob>
 }

@@ -1,0 +1,42 @@
+import { ProgressBar } from '../ui/ProgressBar.tsx'
+import { Notice } from '../ui/Notice.tsx'
+import { useObservable } from '../ui/use-observable.ts'
+import { Fact, Facts } from './Facts.tsx'
+import { usePhone } from './phone.ts'
+import type { DetectorStatus } from './ports.ts'
+import { strings } from './strings.en.ts'
+
+/** Which model looks at the photos, on what, and whether threads can be used. */
+export function ModelFacts() {
+  const { detector } = usePhone()
+  const status = useObservable(detector.status)
+  const text = strings.useText()
+  const { model, phase, progress, problem } = status
+  return (
+    <Facts title={text('model')}>
+      {problem !== null && <Notice tone="alert">{text(`problem_${problem}`)}</Notice>}
+      <Fact name={text('model')}>
+        {model !== null
+          ? text('modelVersion', { name: model.name, version: model.version })
+          : text('modelLoading', { percent: Math.floor(progress * 100) })}
+      </Fact>
+      {phase === 'loading' && <ProgressBar label={text('model')} value={progress} />}
+      {model !== null && (
+        <Fact name={text('modelHash')}>
+          <span title={model.sha}>{`${model.sha.slice(0, 12)}…`}</span>
+        </Fact>
+      )}
+      <Fact name={text('engine')}>{engineText(status)}</Fact>
+      <Fact name={text('isolation')}>
+        {text(globalThis.crossOriginIsolated ? 'isolationYes' : 'isolationNo')}
+      </Fact>
+    </Facts>
+  )
+}
+
+function engineText({ engine, threads }: DetectorStatus): string {
+  if (engine === null) return strings.text('engineNone')
+  return engine === 'wasm'
+    ? strings.text('engineWasm', { count: threads })
+    : strings.text('engineWebgpu')
+}

@@ -1,0 +1,45 @@
+import { Check, CloudDownload, TriangleAlert } from 'lucide-react'
+import { useObservable } from '../ui/use-observable.ts'
+import { usePhone } from './phone.ts'
+import { strings } from './strings.en.ts'
+
+const chip =
+  'inline-flex min-h-8 items-center gap-1.5 rounded-chip border-2 px-3 text-15 font-semibold'
+
+/** 'Ready offline' stands here only when everything for it is cached and checked. */
+export function OfflineChip() {
+  const { offline } = usePhone()
+  const { phase, progress } = useObservable(offline.status)
+  const text = strings.useText()
+  if (phase === 'ready') {
+    return (
+      <span role="status" className={`${chip} border-safe text-safe`}>
+        <Check className="size-4" strokeWidth={3} aria-hidden="true" />
+        {text('readyOffline')}
+      </span>
+    )
+  }
+  if (phase === 'preparing') {
+    return (
+      <span role="status" className={`${chip} border-line text-ink-soft`}>
+        <CloudDownload className="size-4" aria-hidden="true" />
+        {text('preparingOffline', { percent: Math.floor(progress * 100) })}
+      </span>
+    )
+  }
+  return (
+    <span role="status" className={`${chip} border-alert text-alert`}>
+      <TriangleAlert className="size-4" aria-hidden="true" />
+      {text(phase === 'failed' ? 'offlineFailed' : 'offlineUnsupported')}
+      {phase === 'failed' && (
+        <button
+          type="button"
+          className="-my-2 min-h-12 px-1 underline underline-offset-4"
+          onClick={() => offline.retry()}
+        >
+          {text('tryAgain')}
+        </button>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,83 @@
+import { Link } from 'react-router'
+import type { SafetyState } from '../domain/inspection-view.ts'
+import { StateSign } from '../ui/StateSign.tsx'
+import { useObservable } from '../ui/use-observable.ts'
+import { byteText } from './byte-text.ts'
+import { usePhone } from './phone.ts'
+import type { SyncStatus } from './ports.ts'
+import { strings } from './strings.en.ts'
+
+/** The least safe thing decides. */
+function stateOf(status: SyncStatus): SafetyState {
+  if (status.deadLetterCount > 0 || status.pairing.state === 'refused') return 'needs-you'
+  if (status.unsafePhotoCount + status.unsafeRecordCount === 0) return 'safe'
+  return status.phase === 'sending' ? 'sending' : 'on-phone'
+}
+
+/** One line: is everything safe, and what can be done about it. */
+export function SafetyLine({ hasEvidence }: { hasEvidence: boolean }) {
+  const { sync } = usePhone()
+  const status = useObservable(sync.status)
+  const text = strings.useText()
+  const state = stateOf(status)
+  const paired = status.pairing.state === 'paired'
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex min-h-12 items-center gap-2.5">
+        {(hasEvidence || state !== 'safe') && (
+          <StateSign state={state} className="[&_svg]:size-7" />
+        )}
+        <p role="status" className="min-w-0 flex-1 text-20 leading-tight font-bold">
+          <Headline status={status} hasEvidence={hasEvidence} />
+        </p>
+        {paired && state !== 'safe' && (
+          <button
+            type="button"
+            className="min-h-12 shrink-0 px-2 text-17 font-bold underline decoration-2 underline-offset-4"
+            onClick={() => sync.sendNow()}
+          >
+            {text('sendNow')}
+          </button>
+        )}
+        {!paired && (
+          <Link
+            to="/pair"
+            className="inline-flex min-h-12 shrink-0 items-center px-2 text-17 font-bold underline decoration-2 underline-offset-4"
+          >
+            {text('pairNow')}
+          </Link>
+        )}
+      </div>
+      <Detail status={status} />
+    </div>
+  )
+}
+
+function Headline({ status, hasEvidence }: { status: SyncStatus; hasEvidence: boolean }) {
+  const text = strings.useText()
+  if (status.unsafePhotoCount > 0) return text('unsafePhotos', { count: status.unsafePhotoCount })
+  if (status.unsafeRecordCount > 0) {
+    return text('unsafeChanges', { count: status.unsafeRecordCount })
+  }
+  return text(hasEvidence ? 'allSafe' : 'nothingYet')
+}
+
+function Detail({ status }: { status: SyncStatus }) {
+  const text = strings.useText()
+  const line = detailOf(status, text)
+  return line === null ? null : <p className="text-15 text-ink-soft">{line}</p>
+}
+
+function detailOf(status: SyncStatus, text: ReturnType<typeof strings.useText>): string | null {
+  if (status.deadLetterCount > 0) return text('deadLetters', { count: status.deadLetterCount })
+  if (status.pairing.state === 'refused') return text('refused')
+  if (status.pairing.state === 'unpaired') return text('notPaired')
+  if (status.phase === 'offline') return text('offlineKept')
+  if (status.phase === 'sending' && status.totalBytes > 0) {
+    return text('sendingAmount', {
+      sent: byteText(status.sentBytes),
+      total: byteText(status.totalBytes),
+    })
+  }
+  return null
+}

@@ -1,0 +1,66 @@
+import { ClipboardPaste, Delete } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { strings } from './strings.en.ts'
+
+/** In reading order: a VIN is copied character by character, not typed blind. */
+const vinCharacters = '1234567890ABCDEFGHJKLMNPRSTUVWXYZ'
+
+interface VinKeypadProps {
+  onCharacter(character: string): void
+  onDelete(): void
+  /** Null where the browser has no clipboard to read. */
+  onPaste: (() => void) | null
+}
+
+const key =
+  'flex min-h-12 items-center justify-center rounded-card border border-line bg-raised text-20 font-bold select-none active:bg-accent active:text-on-accent hoverable:hover:bg-surface'
+
+/** Big keys without I, O and Q, which no VIN has. The field stays the focus for hardware keys. */
+export function VinKeypad({ onCharacter, onDelete, onPaste }: VinKeypadProps) {
+  const text = strings.useText()
+  return (
+    <div
+      role="group"
+      aria-label={text('vinKeypad')}
+      className="short:grid-cols-12 grid grid-cols-6 gap-2 md:grid-cols-9"
+    >
+      {[...vinCharacters].map((character) => (
+        <Key key={character} onPress={() => onCharacter(character)}>
+          {character}
+        </Key>
+      ))}
+      {onPaste !== null && (
+        <Key label={text('pasteVin')} onPress={onPaste}>
+          <ClipboardPaste aria-hidden="true" />
+        </Key>
+      )}
+      <Key label={text('deleteCharacter')} wide onPress={onDelete}>
+        <Delete aria-hidden="true" />
+      </Key>
+    </div>
+  )
+}
+
+interface KeyProps {
+  readonly label?: string
+  readonly wide?: boolean
+  readonly children: ReactNode
+  onPress(): void
+}
+
+function Key({ label, wide = false, children, onPress }: KeyProps) {
+  return (
+    <button
+      type="button"
+      // Keys are many and the field takes hardware keys: Tab passes them by.
+      tabIndex={-1}
+      {...(label === undefined ? {} : { 'aria-label': label })}
+      // The field keeps the focus, and with it the caret.
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={onPress}
+      className={`${key} ${wide ? 'col-span-2 short:col-span-1 md:col-span-1' : ''}`}
+    >
+      {children}
+    </button>
+  )
+}

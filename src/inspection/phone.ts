@@ -1,0 +1,27 @@
+import { createContext, use } from 'react'
+import type { DetectionQueue } from './detection-queue.ts'
+import type { PhotoAdding } from './photo-adding.ts'
+import type { PhotoPictures } from './photo-pictures.ts'
+import type { Detector, EvidenceStore, Offline, SampleShelf, Sync } from './ports.ts'
+
+/** All that the screens work with; `app.tsx` makes it. */
+export interface Phone {
+  readonly store: EvidenceStore
+  readonly detector: Detector
+  readonly sync: Sync
+  readonly offline: Offline
+  readonly samples: SampleShelf
+  readonly detections: DetectionQueue
+  readonly adding: PhotoAdding
+  readonly pictures: PhotoPictures
+  readonly appVersion: string
+}
+
+export const PhoneContext = createContext<Phone | null>(null)
+
+/** The phone's rooms, in any screen below the provider. */
+export function usePhone(): Phone {
+  const phone = use(PhoneContext)
+  if (phone === null) throw new Error('a screen stands outside of PhoneContext')
+  return phone
+}

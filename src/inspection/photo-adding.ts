@@ -1,0 +1,113 @@
+import { create } from 'zustand'
+import type { InspectionId, PhotoId } from '../contract/ids.ts'
+import type { PhotoAdded } from '../contract/record.ts'
+import type { EvidenceStore, IntakeProblemCode, PhotoIntake, StoreProblemCode } from './ports.ts'
+import { storeProblemOf } from './store-problem.ts'
+
+/** What became of one file that was not added. */
+export interface AddingProblem {
+  readonly key: number
+  readonly inspection: InspectionId
+  readonly name: string
+  readonly reason:
+    | { readonly kind: 'intake'; readonly code: IntakeProblemCode | 'unreadable' }
+    | { readonly kind: 'store'; readonly code: StoreProblemCode }
+}
+
+/** What a person should know of how a photo was stored. */
+export interface AddingNotice {
+  readonly key: number
+  readonly inspection: InspectionId
+  readonly name: string
+  readonly notice: string
+}
+
+interface AddingState {
+  /** Names of files that are being prepared and stored, in order. */
+  readonly pending: readonly { readonly inspection: InspectionId; readonly name: string }[]
+  readonly problems: readonly AddingProblem[]
+  readonly notices: readonly AddingNotice[]
+  dismiss(inspection: InspectionId): void
+}
+
+export interface GivenFile {
+  readonly blob: Blob
+  readonly name: string
+}
+
+interface AddOptions {
+  readonly source: PhotoAdded['source']
+  readonly rendered: boolean
+}
+
+/** Takes files in, one after another: a bad one is named with its reason and the rest go on. */
+export type PhotoAdding = ReturnType<typeof createPhotoAdding>
+
+export function createPhotoAdding(ports: {
+  readonly store: EvidenceStore
+  readonly intake: PhotoIntake
+}) {
+  const useAdding = create<AddingState>((set) => ({
+    pending: [],
+    problems: [],
+    notices: [],
+    dismiss: (inspection) =>
+      set(({ problems, notices }) => ({
+        problems: problems.filter((problem) => problem.inspection !== inspection),
+        notices: notices.filter((notice) => notice.inspection !== inspection),
+      })),
+  }))
+  let nextKey = 1
+  let tail: Promise<unknown> = Promise.resolve()
+
+  /** Resolves with the ids of those that are durably stored. */
+  function add(
+    inspection: InspectionId,
+    files: readonly GivenFile[],
+    options: AddOptions,
+  ): Promise<PhotoId[]> {
+    const entries = files.map((file) => ({ inspection, name: file.name, file }))
+    useAdding.setState(({ pending }) => ({ pending: [...pending, ...entries] }))
+    const work = tail.then(async () => {
+      const added: PhotoId[] = []
+      for (const entry of entries) {
+        const id = await addOne(inspection, entry.file, options)
+        if (id !== null) added.push(id)
+        useAdding.setState(({ pending }) => ({ pending: pending.filter((each) => each !== entry) }))
+      }
+      return added
+    })
+    tail = work
+    return work
+  }
+
+  async function addOne(
+    inspection: InspectionId,
+    file: GivenFile,
+    options: AddOptions,
+  ): Promise<PhotoId | null> {
+    const common = { key: nextKey++, inspection, name: file.name }
+    const refuse = (reason: AddingProblem['reason']) => {
+      useAdding.setState(({ problems }) => ({ problems: [...problems, { ...common, reason }] }))
+      return null
+    }
+    const prepared = await ports.intake
+      .prepare(file.blob, file.name)
+      .catch(() => 'unreadable' as const)
+    if (prepared === 'unreadable') return refuse({ kind: 'intake', code: 'unreadable' })
+    if (!prepared.ok) return refuse({ kind: 'intake', code: prepared.problem.code })
+    try {
+      const { photo } = prepared
+      const id = await ports.store.addPhoto(inspection, { photo, shot: null, ...options })
+      if (photo.notice !== null) {
+        const notice = { ...common, notice: photo.notice }
+        useAdding.setState(({ notices }) => ({ notices: [...notices, notice] }))
+      }
+      return id
+    } catch (error) {
+      return refuse({ kind: 'store', code: storeProblemOf(error) })
+    }
+  }
+
+  return { useAdding, add }
+}

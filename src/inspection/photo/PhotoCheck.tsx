@@ -1,0 +1,89 @@
+import { useState } from 'react'
+import { MarkStage } from '../../correct/MarkStage.tsx'
+import { boxesOf } from '../../domain/editor.ts'
+import { canRedo, canUndo } from '../../domain/history.ts'
+import { useObservable } from '../../ui/use-observable.ts'
+import { standingStep, type CheckStep } from '../check-steps.ts'
+import { usePhone } from '../phone.ts'
+import { SaveSign } from '../SaveSign.tsx'
+import { strings } from '../strings.en.ts'
+import type { PhotoInList } from '../use-inspection.ts'
+import { usePicture } from '../use-picture.ts'
+import { checkGestures, gestureModeOf } from './check-gestures.ts'
+import { checkKeys } from './check-keys.ts'
+import { CheckPanel } from './CheckPanel.tsx'
+import { KeysSheet } from './KeysSheet.tsx'
+import { markLabel } from './mark-words.ts'
+import { PhotoBar } from './PhotoBar.tsx'
+import { useCheck } from './use-check.ts'
+import { usePhotoEditor } from './use-photo-editor.ts'
+import { usePhotoKeys } from './use-photo-keys.ts'
+import { useStepViewport } from './use-step-viewport.ts'
+
+/** The photo above, what to do with it below; where it is wide, beside it. */
+export function PhotoCheck({ place }: { place: PhotoInList }) {
+  const { inspection, photo, photos, index } = place
+  const { sealed } = inspection
+  const [asked, setStep] = useState<CheckStep>({ name: 'whole' })
+  const [keysShown, setKeysShown] = useState(false)
+  const { session, saver } = usePhotoEditor(inspection.id, photo)
+  const editor = session.useEditor()
+  const marks = boxesOf(editor)
+  const step = standingStep(asked, marks)
+  const view = useStepViewport(photo.added.size, step, marks)
+  const check = useCheck({ session, editor, saver, step, view, sealed, setStep })
+  const picture = usePicture(photo.added.sha, 'full')
+  const phase = useObservable(usePhone().detections.phases).get(photo.id) ?? null
+  const text = strings.useText()
+  const help = () => setKeysShown(true)
+  const { selectedId } = editor
+  usePhotoKeys(checkKeys({ check, step, selectedId, sealed, view, help }), !keysShown)
+
+  return (
+    <div className="wide:grid-cols-[minmax(0,1fr)_minmax(17rem,22rem)] wide:grid-rows-[auto_minmax(0,1fr)] grid h-dvh grid-rows-[auto_minmax(0,1fr)_auto] bg-photo-ground">
+      <div className="wide:col-span-2">
+        <PhotoBar
+          back={`/inspection/${inspection.id}`}
+          title={text('photoNumber', { number: index + 1, count: photos.length })}
+          saveSign={<SaveSign saver={saver} />}
+          canUndo={canUndo(editor.history)}
+          canRedo={canRedo(editor.history)}
+          onUndo={check.undo}
+          onRedo={check.redo}
+          onFitWhole={view.fitWhole}
+          onKeys={help}
+        />
+      </div>
+      <main className="relative min-h-0">
+        <MarkStage
+          label={text('photo')}
+          photoUrl={picture.state === 'ready' ? picture.url : null}
+          photo={photo.added.size}
+          marks={marks}
+          selectedId={selectedId}
+          mode={gestureModeOf(step, sealed)}
+          view={view}
+          edit={checkGestures(session, step, check)}
+          labelOf={({ boxId }) => markLabel(marks, boxId)}
+        />
+        <StageNote gone={picture.state === 'gone'} looking={phase === 'looking'} />
+      </main>
+      <aside className="min-h-0">
+        <CheckPanel place={place} editor={editor} step={step} phase={phase} check={check} />
+      </aside>
+      <KeysSheet open={keysShown} onClose={() => setKeysShown(false)} />
+    </div>
+  )
+}
+
+/** Over the photo, out of the fingers' way. */
+function StageNote({ gone, looking }: { gone: boolean; looking: boolean }) {
+  const text = strings.useText()
+  const chip = 'rounded-chip bg-photo-veil px-4 py-1.5 text-15 font-semibold text-photo-ink'
+  return (
+    <div className="pointer-events-none absolute inset-x-0 top-3 flex justify-center gap-2">
+      {gone && <p className={chip}>{text('photoOnServerOnly')}</p>}
+      {looking && <p className={`${chip} motion-safe:animate-pulse`}>{text('looking')}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+import type { BoxId } from '../../contract/ids.ts'
+import type { ClassId } from '../../contract/ontology.ts'
+import type { CorrectedBox } from '../../contract/record.ts'
+import type { EditorSession } from '../../correct/editor-session.ts'
+import type { StageView } from '../../correct/use-viewport.ts'
+import { viewToImage } from '../../correct/viewport.ts'
+import type { ImagePoint } from '../../domain/box-edit.ts'
+import type { Editor, EditorAction } from '../../domain/editor.ts'
+import { nextStep, stepAfterFix, type CheckStep } from '../check-steps.ts'
+import type { CorrectionSaver } from '../correction-saver.ts'
+import type { Nudge } from './NudgePad.tsx'
+
+export interface CheckOptions {
+  readonly session: EditorSession
+  readonly editor: Editor
+  readonly saver: CorrectionSaver<readonly CorrectedBox[]>
+  readonly step: CheckStep
+  readonly view: StageView
+  readonly sealed: boolean
+  setStep(step: CheckStep): void
+}
+
+/** A step of a nudge on screen; zooming in makes it finer on the photo. */
+const nudgeCssPx = 3
+/** A mark that is placed by a tap is this large on screen. */
+const placedCssPx = 96
+
+/** What a person can do to the marks, and to which step that leads: for panels, keys, gestures. */
+export function useCheck({ session, editor, saver, step, view, sealed, setStep }: CheckOptions) {
+  const { dispatch } = session
+  const scale = () => view.latest.current?.scale ?? 1
+
+  function goTo(next: CheckStep): void {
+    const boxId = next.name === 'card' || next.name === 'fix' ? next.boxId : null
+    dispatch({ type: 'select', boxId })
+    setStep(next)
+  }
+
+  /** After a verdict on a card or in a fix comes the next mark. */
+  function judge(action: EditorAction & { type: 'keep' | 'reject' }): void {
+    const marks = dispatch(action)
+    if (step.name === 'card') goTo(nextStep(marks, action.boxId))
+    else if (step.name === 'fix') goTo(stepAfterFix(step, marks))
+  }
+
+  function fix(boxId: BoxId): void {
+    if (sealed) {
+      dispatch({ type: 'select', boxId })
+    } else if (step.name === 'fix') {
+      goTo({ ...step, boxId })
+    } else {
+      const next = { card: 'cards', missed: 'missed', whole: 'whole' } as const
+      goTo({ name: 'fix', boxId, next: next[step.name] })
+    }
+  }
+
+  /** A new mark is at once the one to fix. */
+  function addAt({ imageX, imageY }: ImagePoint): void {
+    if (sealed) return
+    const side = placedCssPx / scale()
+    const box = { x: imageX - side / 2, y: imageY - side / 2, width: side, height: side }
+    fix(session.add(box))
+  }
+
+  function addAtCentre(): void {
+    const { stage, latest } = view
+    if (stage === null || latest.current === null) return
+    addAt(viewToImage(latest.current, { viewX: stage.width / 2, viewY: stage.height / 2 }))
+  }
+
+  function setClass(boxId: BoxId, classId: ClassId): void {
+    dispatch({ type: 'relabel', boxId, classId })
+    dispatch({ type: 'choose-class', classId })
+  }
+
+  function nudge(boxId: BoxId, { what, across, down }: Nudge): void {
+    const stepPx = Math.max(1, nudgeCssPx / scale())
+    dispatch({
+      type: 'nudge',
+      boxId,
+      what: what === 'move' ? 'move' : 'grow',
+      x: across * stepPx,
+      y: down * stepPx,
+    })
+  }
+
+  /**
+   * The whole photo was looked at: that is a correction even where nothing changed. Marks that
+   * nobody judged stay unjudged: untouched is not confirmed.
+   */
+  function finish(): void {
+    saver.change(editor.history.present)
+    void saver.flush()
+    goTo({ name: 'whole' })
+  }
+
+  return {
+    goTo,
+    fix,
+    addAt,
+    addAtCentre,
+    setClass,
+    nudge,
+    finish,
+    keep: (boxId: BoxId) => judge({ type: 'keep', boxId }),
+    reject: (boxId: BoxId) => judge({ type: 'reject', boxId }),
+    undo: () => dispatch({ type: 'undo' }),
+    redo: () => dispatch({ type: 'redo' }),
+  }
+}
+
+export type Check = ReturnType<typeof useCheck>

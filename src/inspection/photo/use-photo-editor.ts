@@ -1,0 +1,65 @@
+import { useEffect, useRef, useState } from 'react'
+import type { InspectionId } from '../../contract/ids.ts'
+import type { CorrectedBox } from '../../contract/record.ts'
+import {
+  createEditorSession,
+  type EditorSession,
+  type EditorStart,
+} from '../../correct/editor-session.ts'
+import type { PhotoView } from '../../domain/inspection-view.ts'
+import { tickSaved } from '../../ui/haptics.ts'
+import { createCorrectionSaver, type CorrectionSaver } from '../correction-saver.ts'
+import { usePhone } from '../phone.ts'
+import { startingMarks } from '../starting-marks.ts'
+import { showStoreProblem } from '../store-problem.ts'
+import { useFlush } from '../use-flush.ts'
+
+export interface PhotoEditor {
+  readonly session: EditorSession
+  readonly saver: CorrectionSaver<readonly CorrectedBox[]>
+}
+
+/** The editor of one photo, and the saver that makes each committed change a correction. */
+export function usePhotoEditor(inspection: InspectionId, photo: PhotoView): PhotoEditor {
+  const { store } = usePhone()
+  const seen = useRef(photo)
+  seen.current = photo
+  const [editor] = useState<PhotoEditor>(() => {
+    const saver = createCorrectionSaver<readonly CorrectedBox[]>({
+      async write(boxes) {
+        const { id, added, predictions } = seen.current
+        await store.addCorrection(inspection, {
+          photoId: id,
+          photoSha: added.sha,
+          predictionsId: predictions?.id ?? null,
+          boxes: [...boxes],
+        })
+        tickSaved()
+      },
+      onFailure: showStoreProblem,
+    })
+    return { saver, session: createEditorSession({ ...startOf(photo), onCommit: saver.change }) }
+  })
+  useFlush(editor.saver.flush)
+  useLateMarks(photo, editor.session)
+  return editor
+}
+
+function startOf(photo: PhotoView): EditorStart {
+  return {
+    photo: photo.added.size,
+    marks: startingMarks(photo),
+    detections: photo.predictions?.made.predictions.boxes ?? [],
+  }
+}
+
+/** Boxes that the model finds while the photo is open join what is on screen. */
+function useLateMarks(photo: PhotoView, session: EditorSession): void {
+  const predictionsId = photo.predictions?.id ?? null
+  const joined = useRef(predictionsId)
+  useEffect(() => {
+    if (joined.current === predictionsId) return
+    joined.current = predictionsId
+    session.join(startOf(photo))
+  })
+}

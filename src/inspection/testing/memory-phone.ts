@@ -1,0 +1,163 @@
+import type { PredictionSet } from '../../contract/detection.ts'
+import type { Size } from '../../contract/geometry.ts'
+import type { BoxId, Sha256 } from '../../contract/ids.ts'
+import type { SamplePhoto } from '../../contract/sample.ts'
+import { createDetectionQueue } from '../detection-queue.ts'
+import { settable } from '../observable.ts'
+import type { Phone } from '../phone.ts'
+import { createPhotoAdding } from '../photo-adding.ts'
+import type {
+  Detector,
+  DetectorStatus,
+  Offline,
+  OfflineStatus,
+  PairOutcome,
+  PhotoIntake,
+  Sync,
+  SyncStatus,
+} from '../ports.ts'
+import { MemoryStore } from './memory-store.ts'
+
+const photoSize: Size = { width: 1600, height: 1200 }
+const modelSha = 'a'.repeat(64) as Sha256
+
+/** Two marks on every photo, so that a test knows what will be there. */
+export const foundBoxes = [
+  {
+    boxId: '00000000-0000-4000-8000-000000000001' as BoxId,
+    classId: 0 as const,
+    box: { x: 200, y: 300, width: 400, height: 60 },
+    score: 0.82,
+  },
+  {
+    boxId: '00000000-0000-4000-8000-000000000002' as BoxId,
+    classId: 1 as const,
+    box: { x: 900, y: 500, width: 300, height: 260 },
+    score: 0.46,
+  },
+]
+
+export class MemoryDetector implements Detector {
+  readonly status = settable<DetectorStatus>({
+    phase: 'ready',
+    progress: 1,
+    engine: 'wasm',
+    threads: 4,
+    model: { name: 'scratch-dent', version: 1, sha: modelSha },
+    problem: null,
+  })
+  /** What the next photos give; the default is `foundBoxes`. */
+  boxes: PredictionSet['boxes'] = foundBoxes
+  failNext = false
+
+  async detect(
+    photo: { sha: Sha256; size: Size },
+    { signal }: { signal: AbortSignal },
+  ): Promise<PredictionSet> {
+    signal.throwIfAborted()
+    if (this.failNext) {
+      this.failNext = false
+      throw new Error('the engine died')
+    }
+    return {
+      photoSha: photo.sha,
+      photoSize: photo.size,
+      model: { name: 'scratch-dent', version: 1, sha: modelSha },
+      backend: { engine: 'wasm', threads: 4 },
+      input: { width: 640, height: 480 },
+      preprocessingVersion: 1,
+      thresholds: { score: [0.25, 0.25], nmsIou: 0.7 },
+      timings: { decodeMs: 60, prepareMs: 5, inferMs: 80, postMs: 1 },
+      boxes: this.boxes,
+    }
+  }
+}
+
+/** Takes every file but those named 'bad…', as `not_an_image`. */
+const memoryIntake: PhotoIntake = {
+  async prepare(file, name) {
+    if (name.startsWith('bad')) return { ok: false, problem: { code: 'not_an_image', name } }
+    const bytes = await file.arrayBuffer()
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+    const sha = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') as Sha256
+    return {
+      ok: true,
+      photo: {
+        bytes,
+        sha,
+        size: photoSize,
+        processing: 'kept',
+        originalName: name,
+        notice: null,
+      },
+    }
+  },
+}
+
+export class MemorySync implements Sync {
+  readonly status = settable<SyncStatus>({
+    pairing: { state: 'unpaired' },
+    phase: 'idle',
+    unsafePhotoCount: 0,
+    unsafeRecordCount: 0,
+    deadLetterCount: 0,
+    sentBytes: 0,
+    totalBytes: 0,
+    nextAttemptAtMs: null,
+  })
+  outcome: PairOutcome = { ok: true, administrator: false }
+  readonly pairedWith: string[] = []
+  sendCount = 0
+  sendNow(): void {
+    this.sendCount += 1
+  }
+  async pair(code: string): Promise<PairOutcome> {
+    this.pairedWith.push(code)
+    return this.outcome
+  }
+  async exportUnsent(): Promise<Blob | null> {
+    return null
+  }
+}
+
+export class MemoryOffline implements Offline {
+  readonly status = settable<OfflineStatus>({ phase: 'ready', progress: 1, updateReady: false })
+  retry(): void {
+    this.status.set({ ...this.status.current(), phase: 'preparing', progress: 0 })
+  }
+  applyUpdate(): void {
+    this.status.set({ ...this.status.current(), updateReady: false })
+  }
+}
+
+const sample: SamplePhoto = {
+  file: 'sample-01.jpg',
+  vehicle: 'hatchback',
+  title: 'Silver hatchback, front door',
+  width: 1600,
+  height: 1200,
+  light: 'day',
+  rendered: true,
+  boxes: [{ ...foundBoxes[0]!.box, classId: 0 }],
+  sha256: 'b'.repeat(64) as Sha256,
+}
+
+/** A whole phone in memory; its parts are at hand to steer. */
+export function createMemoryPhone() {
+  const store = new MemoryStore()
+  const detector = new MemoryDetector()
+  const sync = new MemorySync()
+  const offline = new MemoryOffline()
+  const phone: Phone = {
+    store,
+    detector,
+    sync,
+    offline,
+    detections: createDetectionQueue({ store, detector }),
+    adding: createPhotoAdding({ store, intake: memoryIntake }),
+    pictures: { full: async () => 'data:,', thumb: async () => 'data:,' },
+    samples: { list: async () => [sample], bytes: async () => new Blob(['jpeg']) },
+    appVersion: 'test',
+  }
+  return { phone, store, detector, sync, offline }
+}

@@ -1,0 +1,30 @@
+import type { InspectionId } from '../contract/ids.ts'
+import type { SamplePhoto } from '../contract/sample.ts'
+import { tickNeedsYou, tickSaved } from '../ui/haptics.ts'
+import { showToast } from '../ui/toast.ts'
+import { usePhone } from './phone.ts'
+import { strings } from './strings.en.ts'
+
+/** Adds files or a sample to an inspection; a tick when all of them are durably stored. */
+export function useAddPhotos(inspection: InspectionId) {
+  const { adding, samples } = usePhone()
+  return {
+    addFiles(files: readonly File[], source: 'camera' | 'file' | 'drop'): void {
+      const given = files.map((file) => ({ blob: file, name: file.name }))
+      void adding.add(inspection, given, { source, rendered: false }).then((added) => {
+        if (added.length === files.length) tickSaved()
+        else tickNeedsYou()
+      })
+    },
+    addSample(sample: SamplePhoto): void {
+      samples.bytes(sample).then(
+        (blob) =>
+          adding.add(inspection, [{ blob, name: sample.file }], {
+            source: 'sample',
+            rendered: true,
+          }),
+        () => showToast(strings.text('samplesFailed'), { tone: 'needs-you' }),
+      )
+    },
+  }
+}
