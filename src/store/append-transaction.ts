@@ -1,10 +1,11 @@
 import { EvidenceRecord } from '../contract/record.ts'
 import { recordHash } from '../domain/record-hash.ts'
 import type { Append, Before, Placed } from './append-request.ts'
+import { abandon, commit } from './commit.ts'
 import type { Database } from './database.ts'
 import { OutboxRow, RecordRow, Tail, parseRows, readBytes, type ReadRow } from './rows.ts'
 import { sha256, sha256OfText } from './sha256.ts'
-import { isConstraintError, toStoreError } from './store-error.ts'
+import { isConstraintError } from './store-error.ts'
 import { metaKeys } from './tail.ts'
 
 /** Another tab took the number between our hashing and our transaction. */
@@ -22,32 +23,23 @@ export async function write(
 ): Promise<typeof overtaken | undefined> {
   const tx = database.transaction(stores, 'readwrite', { durability: 'strict' })
   const meta = tx.objectStore('meta')
-  const done = tx.done.then(
-    () => null,
-    (error: unknown) => ({ error }),
-  )
+  const tail = Tail.parse(await meta.get(metaKeys.tail))
+  if (tail.seq !== before.tail.seq || tail.hash !== before.tail.hash) {
+    await abandon(tx)
+    return overtaken
+  }
+  const { blob } = request
   try {
-    const tail = Tail.parse(await meta.get(metaKeys.tail))
-    if (tail.seq !== before.tail.seq || tail.hash !== before.tail.hash) {
-      tx.abort()
-      await done
-      return overtaken
-    }
-    await Promise.all([
-      ...(request.blob === null
-        ? []
-        : [tx.objectStore('blobs').put(request.blob.bytes, request.blob.sha)]),
-      tx.objectStore('records').add(placed.row),
-      tx.objectStore('outbox').add(placed.outbox),
-      meta.put(placed.tail, metaKeys.tail),
+    await commit(tx, [
+      ...(blob === null ? [] : [() => tx.objectStore('blobs').put(blob.bytes, blob.sha)]),
+      () => tx.objectStore('records').add(placed.row),
+      () => tx.objectStore('outbox').add(placed.outbox),
+      () => meta.put(placed.tail, metaKeys.tail),
     ])
   } catch (error) {
-    const failed = await done
     if (isConstraintError(error)) return overtaken
-    throw failed?.error ?? error
+    throw error
   }
-  const failed = await done
-  if (failed !== null) throw failed.error
   return undefined
 }
 
@@ -83,13 +75,10 @@ export async function takeBack(database: Database, request: Append, row: ReadRow
   const shared = outbox.some(
     (other) => other.id !== row.id && other.blobs.some(({ sha }) => sha === blob?.sha),
   )
-  await Promise.all([
-    tx.objectStore('records').delete(row.id),
-    tx.objectStore('outbox').delete(row.id),
-    blob === null || shared ? undefined : tx.objectStore('blobs').delete(blob.sha),
-    meta.put({ ...tail, count: tail.count - 1 }, metaKeys.tail),
-    tx.done,
-  ]).catch((error: unknown) => {
-    throw toStoreError(error)
-  })
+  await commit(tx, [
+    () => tx.objectStore('records').delete(row.id),
+    () => tx.objectStore('outbox').delete(row.id),
+    ...(blob === null || shared ? [] : [() => tx.objectStore('blobs').delete(blob.sha)]),
+    () => meta.put({ ...tail, count: tail.count - 1 }, metaKeys.tail),
+  ])
 }

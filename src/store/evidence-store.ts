@@ -18,7 +18,7 @@ import type { Observable } from './observable.ts'
 import { sealOf } from './seal.ts'
 import { Shelf } from './shelf.ts'
 import { watchStorage, type StorageReport } from './storage-report.ts'
-import { createSyncSource, readPhoto, type SyncSource } from './sync-source.ts'
+import { createSyncSource, readPhoto, type StoreChange, type SyncSource } from './sync-source.ts'
 import { metaKeys, openTail } from './tail.ts'
 
 /** A photo as `capture` prepares it: exactly the bytes that are kept. */
@@ -72,8 +72,10 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
   const connection = new Connection(databaseName)
   const shelf = new Shelf()
   const storage = watchStorage(environment.storage)
-  const listeners = new Set<() => void>()
-  const announce = (): void => listeners.forEach((listener) => listener())
+  const listeners = new Set<(change: StoreChange) => void>()
+  const announce = (change: StoreChange): void => {
+    for (const listener of listeners) listener(change)
+  }
 
   const open = async (database: Database): Promise<void> => {
     const { eviction } = await openTail(database, environment)
@@ -89,7 +91,7 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
     const { row, outbox } = await append(connection, environment, request)
     shelf.add(row, outbox)
     environment.tabs.tell({ kind: 'records', inspectionId: row.inspectionId })
-    announce()
+    announce('evidence')
     storage.refresh()
   }
   const addOne = async (draft: Draft, blob: Append['blob'] = null): Promise<RecordId> => {
@@ -106,7 +108,7 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
         ? shelf.loadSafety(database)
         : shelf.loadInspection(database, inspectionId),
     )
-    announce()
+    announce(kind === 'records' ? 'evidence' : 'safety')
   }
   // A reload that fails is made good by the next one: coming to the front reads everything anew.
   const undo = [
@@ -125,6 +127,7 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
       connection,
       environment,
       shelf,
+      announce,
       subscribe(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)

@@ -1,5 +1,6 @@
 import type { InspectionId, ServerEpoch, Sha256 } from '../contract/ids.ts'
 import { photosToLetGo, type KeptPhoto, type SealReceipt } from '../domain/letting-go.ts'
+import { commit } from './commit.ts'
 import type { Database } from './database.ts'
 import { ReceiptRow, RecordRow, parseRows, readRow, type ReadRow } from './rows.ts'
 
@@ -35,7 +36,10 @@ export async function letGo(database: Database, server: ServerNow): Promise<numb
   const seals = sealReceipts(read, parseRows(ReceiptRow, receiptValues))
   const { epoch, nowMs: serverNowMs } = server
   const gone = photosToLetGo({ photos, seals, epoch, serverNowMs, pressure: null })
-  await Promise.all([...gone.map((sha) => tx.objectStore('blobs').delete(sha)), tx.done])
+  await commit(
+    tx,
+    gone.map((sha) => () => tx.objectStore('blobs').delete(sha)),
+  )
   return gone.length
 }
 

@@ -4,8 +4,9 @@ import { letGo, type ServerNow } from './letting-go.ts'
 import type { Connection } from './connection.ts'
 import type { Database } from './database.ts'
 import type { StoreEnvironment } from './environment.ts'
-import { outboxRowFor } from './outbox-row.ts'
-import { OutboxRow, ReceiptRow, RecordRow, Tail, parseRows, readBytes } from './rows.ts'
+import { commit } from './commit.ts'
+import { clearRefusals, keepReceipts, offerAgain, setRefusal } from './outbox-writes.ts'
+import { OutboxRow, RecordRow, Tail, parseRows, readBytes } from './rows.ts'
 import type { Shelf } from './shelf.ts'
 import { metaKeys } from './tail.ts'
 
@@ -33,24 +34,34 @@ export interface SyncSource {
   showSending(ids: readonly RecordId[]): void
   setting(key: string): Promise<unknown>
   keepSetting(key: string, value: unknown): Promise<void>
-  /** Calls back when there may be something new to send. Returns the undo. */
-  subscribe(listener: () => void): () => void
+  /** Calls back when records were added, or got receipts or refusals. Returns the undo. */
+  subscribe(listener: (change: StoreChange) => void): () => void
 }
+
+/** What changed: records came, or what is known of their safety. */
+export type StoreChange = 'evidence' | 'safety'
 
 export interface SyncSourceParts {
   readonly connection: Connection
   readonly environment: StoreEnvironment
   readonly shelf: Shelf
-  subscribe(listener: () => void): () => void
+  announce(change: StoreChange): void
+  subscribe(listener: (change: StoreChange) => void): () => void
 }
 
 const strict = { durability: 'strict' } as const
 
 export function createSyncSource(parts: SyncSourceParts): SyncSource {
   const { connection, environment, shelf } = parts
-  const safetyChanged = async (database: Database): Promise<void> => {
-    await shelf.loadSafety(database)
+  const changeSafety = async <T>(work: (database: Database) => Promise<T>): Promise<T> => {
+    const result = await connection.run(async (database) => {
+      const done = await work(database)
+      await shelf.loadSafety(database)
+      return done
+    })
     environment.tabs.tell({ kind: 'safety' })
+    parts.announce('safety')
+    return result
   }
   return {
     deviceId: () =>
@@ -62,42 +73,17 @@ export function createSyncSource(parts: SyncSourceParts): SyncSource {
     records: (ids) => connection.run((db) => readRecords(db, ids)),
     photoBytes: (sha) => connection.run((db) => readPhoto(db, sha)),
     keepReceipts: (receipts) =>
-      connection.run(async (db) => {
-        const receivedAtMs = environment.clock.nowMs()
-        const tx = db.transaction(['receipts', 'outbox'], 'readwrite', strict)
-        await Promise.all([
-          ...receipts.flatMap(({ id, receipt }) => [
-            tx
-              .objectStore('receipts')
-              .put({ recordHash: receipt.recordHash, receipt, receivedAtMs }),
-            tx.objectStore('outbox').delete(id),
-          ]),
-          tx.done,
-        ])
-        await safetyChanged(db)
-      }),
-    refuse: (ids, code) =>
-      connection.run((db) => refuse(db, ids, code).then(() => safetyChanged(db))),
-    offerRefused: () =>
-      connection.run(async (db) => {
-        const rows = parseRows(OutboxRow, await db.getAll('outbox'))
-        const refused = rows.filter((row) => row.refusal !== null).map((row) => row.id)
-        await refuse(db, refused, null)
-        await safetyChanged(db)
-      }),
-    offerAgain: (epoch) =>
-      connection.run(async (db) => {
-        const count = await offerAgain(db, epoch)
-        await safetyChanged(db)
-        return count
-      }),
+      changeSafety((db) => keepReceipts(db, receipts, environment.clock.nowMs())),
+    refuse: (ids, code) => changeSafety((db) => setRefusal(db, ids, code)),
+    offerRefused: () => changeSafety(clearRefusals),
+    offerAgain: (epoch) => changeSafety((db) => offerAgain(db, epoch)),
     letGo: (server) => connection.run((db) => letGo(db, server)),
     showSending: (ids) => shelf.showSending(ids),
     setting: (key) => connection.run((db) => db.get('meta', settingPrefix + key)),
     keepSetting: (key, value) =>
       connection.run(async (db) => {
         const tx = db.transaction('meta', 'readwrite', strict)
-        await Promise.all([tx.store.put(value, settingPrefix + key), tx.done])
+        await commit(tx, [() => tx.store.put(value, settingPrefix + key)])
       }),
     subscribe: (listener) => parts.subscribe(listener),
   }
@@ -112,46 +98,4 @@ async function readRecords(database: Database, ids: readonly RecordId[]): Promis
 /** The stored bytes of a photo, or null where they were let go. */
 export async function readPhoto(database: Database, sha: Sha256): Promise<ArrayBuffer | null> {
   return readBytes(await database.get('blobs', sha))
-}
-
-async function refuse(
-  database: Database,
-  ids: readonly RecordId[],
-  code: string | null,
-): Promise<void> {
-  const tx = database.transaction('outbox', 'readwrite', strict)
-  const rows = parseRows(OutboxRow, await Promise.all(ids.map((id) => tx.store.get(id))))
-  await Promise.all([...rows.map((row) => tx.store.put({ ...row, refusal: code })), tx.done])
-}
-
-/** Puts every record that has no receipt of this epoch back into the outbox. */
-async function offerAgain(database: Database, epoch: ServerEpoch): Promise<number> {
-  const stores = ['records', 'receipts', 'outbox'] as const
-  const tx = database.transaction(stores, 'readwrite', strict)
-  const outbox = tx.objectStore('outbox')
-  const [recordValues, receiptValues, outboxIds] = await Promise.all([
-    tx.objectStore('records').getAll(),
-    tx.objectStore('receipts').getAll(),
-    outbox.getAllKeys(),
-  ])
-  const safe = new Set(
-    parseRows(ReceiptRow, receiptValues).flatMap(({ receipt }) =>
-      receipt.epoch === epoch ? [receipt.recordHash] : [],
-    ),
-  )
-  const waiting = new Set(outboxIds)
-  const rows = parseRows(RecordRow, recordValues)
-  const again = rows.filter((row) => !safe.has(row.hash) && !waiting.has(row.id))
-  await Promise.all([
-    ...again.map((row) =>
-      outbox.put(
-        outboxRowFor(
-          row,
-          rows.filter((other) => other.inspectionId === row.inspectionId),
-        ),
-      ),
-    ),
-    tx.done,
-  ])
-  return again.length
 }

@@ -1,4 +1,5 @@
 import type { DeviceId } from '../contract/ids.ts'
+import { commit } from './commit.ts'
 import type { Database } from './database.ts'
 import type { StoreEnvironment, TextPlace } from './environment.ts'
 import { mintDeviceId } from './mint.ts'
@@ -75,9 +76,10 @@ export async function openTail(
     tail.seq = memory.seq
     tail.hash = memory.hash
   }
-  await meta.put(tail, metaKeys.tail)
-  if (eviction !== null) await meta.put(eviction, metaKeys.eviction)
-  await tx.done
+  await commit(tx, [
+    () => meta.put(tail, metaKeys.tail),
+    ...(eviction === null ? [] : [() => meta.put(eviction, metaKeys.eviction)]),
+  ])
   rememberTail(environment.sentinel, tail)
   return { tail, eviction: eviction ?? known }
 }

@@ -36,6 +36,6 @@ export interface EvidenceSource {
   /** What sync keeps of itself, unparsed. */
   setting(key: string): Promise<unknown>
   keepSetting(key: string, value: unknown): Promise<void>
-  /** Calls back when there may be something new to send. Returns the undo. */
-  subscribe(listener: () => void): () => void
+  /** Calls back when records were added, or got receipts or refusals. Returns the undo. */
+  subscribe(listener: (change: 'evidence' | 'safety') => void): () => void
 }

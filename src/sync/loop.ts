@@ -42,9 +42,9 @@ export class Loop {
   start(): void {
     const { source, around, signal } = this.#parts
     const undo = [
-      source.subscribe(() => {
+      source.subscribe((change) => {
         void this.#count()
-        this.#gather()
+        if (change === 'evidence') this.#gather()
       }),
       around.onOccasion((occasion) => this.wake(occasion)),
       around.pairingChanged.listen(() => this.wake('paired')),
