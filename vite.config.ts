@@ -59,7 +59,6 @@ function appBuild(): UserConfig {
             'icons/*.png',
             'samples/{samples.json,thumbs/*}',
           ],
-          globIgnores: ['**/*webgpu*'],
         },
       }),
       precompress(),

@@ -148,7 +148,8 @@ class PhoneDetector implements Detector {
   #fault({ engine }: Backend, cause: unknown): void {
     console.warn(`detect: the ${engine} engine gave up`, cause)
     const { memory, model } = this.#source
-    if (engine !== 'webgpu') return
+    const isMissingFile = cause instanceof DetectError && cause.code !== 'engine_failed'
+    if (engine !== 'webgpu' || isMissingFile) return
     memory.rememberTrial({
       modelSha: model.int8.sha256,
       winner: 'wasm',

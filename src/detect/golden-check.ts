@@ -8,6 +8,9 @@ type GoldenScore = GoldenImage['top'][number]
 /** Two engines agree where a box lies within a pixel and a score or feature within a hundredth. */
 export const tolerance = { boxPx: 1, score: 0.01, embedding: 0.01 } as const
 
+/** So many of the highest scores are compared, whatever the threshold. */
+const topCount = 50
+
 /** How far an output is from what it should be; all three are 0 where it is the same. */
 export interface GoldenDifference {
   readonly boxPx: number
@@ -26,6 +29,21 @@ export function goldenDifference(expected: GoldenImage, said: RawOutput): Golden
     score: Math.max(0, ...differences.map(({ score }) => score)),
     embedding: embeddingDifference(expected.embedding, said.embedding),
   }
+}
+
+/** What one engine said, as the expectation for another; of the embedding nothing is expected. */
+export function expectationOf(said: RawOutput, file: string): GoldenImage {
+  const scores = said.output.subarray(4 * said.anchorCount)
+  const highest = Array.from(scores.keys()).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
+  const top = highest.slice(0, topCount).map((index) => {
+    const [cx, cy, width, height] = anchorBox(said, index % said.anchorCount)
+    return {
+      classId: Math.floor(index / said.anchorCount),
+      score: scores[index] ?? 0,
+      cxcywh: [cx, cy, width, height] satisfies GoldenScore['cxcywh'],
+    }
+  })
+  return { file, top, embedding: [] }
 }
 
 export function agrees(difference: GoldenDifference): boolean {

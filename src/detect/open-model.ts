@@ -1,8 +1,8 @@
 import type { Backend } from '../contract/detection.ts'
-import { GoldenExpected } from '../contract/model.ts'
 import type { OpenEngine } from './engine.ts'
 import type { EngineMemory } from './engine-memory.ts'
 import { agrees, goldenDifference } from './golden-check.ts'
+import { bytesOf, goldenPictures } from './golden-pictures.ts'
 import type { PhoneModel } from './phone-model.ts'
 import { DetectError, type FileSource, type KnownFile } from './ports.ts'
 import { wasmRuntime, webgpuRuntime, type RuntimeFiles } from './runtime-files.ts'
@@ -50,7 +50,7 @@ export async function openFile(
   process: EngineProcess,
   { source, backend, file }: OpenRequest,
 ): Promise<OpenedEngine> {
-  const modelBytes = await bytesOf(source, file, source.onProgress)
+  const modelBytes = await bytesOf(source.files, file, source.onProgress)
   const { input, preprocessing, thresholds } = source.model.manifest
   const setup: EngineSetup = {
     modelBytes,
@@ -76,28 +76,11 @@ function absolute(url: string): string {
 }
 
 /** Throws a `DetectError`: `engine_failed` where the engine says something else than it should. */
-async function selfTest(engine: EngineWorker, source: ModelSource): Promise<void> {
-  const { expected, images } = source.model.golden
-  const said = GoldenExpected.parse(
-    JSON.parse(new TextDecoder().decode(await bytesOf(source, expected))),
-  )
-  for (const { path, file } of images) {
-    const answer = await engine.examine(await bytesOf(source, file))
-    const wanted = said.images.find((image) => path.endsWith(image.file))
-    if (wanted === undefined) throw new DetectError('model_damaged')
+async function selfTest(engine: EngineWorker, { model, files }: ModelSource): Promise<void> {
+  for (const { png, expected } of await goldenPictures(model, files)) {
+    const answer = await engine.examine(png)
     if (!answer.ok) throw new DetectError('engine_failed', { cause: answer.problem })
-    const difference = goldenDifference(wanted, answer.value)
+    const difference = goldenDifference(expected, answer.value)
     if (!agrees(difference)) throw new DetectError('engine_failed', { cause: difference })
   }
-}
-
-/** Throws a `DetectError` where the file is not to be had. */
-async function bytesOf(
-  { files }: ModelSource,
-  file: KnownFile,
-  onProgress?: (fraction: number) => void,
-): Promise<ArrayBuffer> {
-  const load = await files.load(file, onProgress === undefined ? {} : { onProgress })
-  if (load.ok) return load.bytes
-  throw new DetectError(load.problem === 'damaged' ? 'model_damaged' : 'model_missing')
 }

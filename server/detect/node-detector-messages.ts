@@ -1,0 +1,32 @@
+import type { Timings } from '../../src/contract/detection.ts'
+import type { Size } from '../../src/contract/geometry.ts'
+import type { ModelManifest } from '../../src/contract/model.ts'
+import type { FoundBox } from '../../src/domain/detections.ts'
+
+/** What the detector's thread starts with. */
+export interface NodeDetectorData {
+  readonly modelPath: string
+  readonly manifest: ModelManifest
+  readonly threadCount: number
+}
+
+/** A photo as it was uploaded: JPEG, or a picture at the model's own size (PNG). */
+export interface DetectRequest {
+  readonly id: number
+  readonly picture: Uint8Array
+}
+
+export interface NodeDetection {
+  readonly photoSize: Size
+  readonly boxes: readonly FoundBox[]
+  readonly timings: Timings
+}
+
+/** Sent once, when the session is open or could not be opened. */
+export type OpenedMessage =
+  | { readonly opened: true; readonly sessionMs: number }
+  | { readonly opened: false; readonly error: string }
+
+export type DetectResponse =
+  | { readonly id: number; readonly ok: true; readonly value: NodeDetection }
+  | { readonly id: number; readonly ok: false; readonly error: string }

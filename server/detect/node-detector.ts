@@ -1,0 +1,99 @@
+import type { Worker } from 'node:worker_threads'
+import type { Backend } from '../../src/contract/detection.ts'
+import type { ModelManifest } from '../../src/contract/model.ts'
+import { startThread } from '../start-thread.ts'
+import type {
+  DetectRequest,
+  DetectResponse,
+  NodeDetection,
+  NodeDetectorData,
+  OpenedMessage,
+} from './node-detector-messages.ts'
+
+export interface NodeDetectorOptions {
+  /** An ONNX file of the manifest: int8, or float. */
+  readonly modelPath: string
+  readonly manifest: ModelManifest
+  readonly threadCount: number
+}
+
+interface Pending {
+  resolve(value: NodeDetection): void
+  reject(error: Error): void
+}
+
+/**
+ * The detector on the server: the phone's domain code around onnxruntime-node, in a thread of its
+ * own. Photos are taken one after the other.
+ */
+export class NodeDetector {
+  readonly backend: Backend
+  readonly sessionMs: number
+  readonly #worker: Worker
+  readonly #pending = new Map<number, Pending>()
+  #nextId = 1
+  #turn: Promise<unknown> = Promise.resolve()
+  #dead: Error | null = null
+
+  private constructor(worker: Worker, threads: number, sessionMs: number) {
+    this.backend = { engine: 'node', threads }
+    this.sessionMs = sessionMs
+    this.#worker = worker
+    worker.on('message', (response: DetectResponse) => this.#settle(response))
+    worker.on('error', (error) => this.#die(error))
+    worker.on('exit', () => this.#die(new Error('the detector thread has ended')))
+  }
+
+  /** Rejects where the model does not load. */
+  static async open(options: NodeDetectorOptions): Promise<NodeDetector> {
+    const { modelPath, manifest, threadCount } = options
+    const workerData: NodeDetectorData = { modelPath, manifest, threadCount }
+    const worker = startThread('./node-detector.worker', import.meta.url, workerData)
+    const opened = await firstMessage(worker)
+    if (opened.opened) return new NodeDetector(worker, threadCount, opened.sessionMs)
+    await worker.terminate()
+    throw new Error(`the model ${modelPath} does not open: ${opened.error}`)
+  }
+
+  /** Boxes in photo pixels. Rejects where the bytes are no picture. */
+  detect(picture: Uint8Array): Promise<NodeDetection> {
+    const turn = this.#turn.then(() => this.#send(picture))
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  async close(): Promise<void> {
+    this.#die(new Error('the detector is closed'))
+    await this.#worker.terminate()
+  }
+
+  #send(picture: Uint8Array): Promise<NodeDetection> {
+    if (this.#dead !== null) return Promise.reject(this.#dead)
+    const request: DetectRequest = { id: this.#nextId++, picture }
+    return new Promise((resolve, reject) => {
+      this.#pending.set(request.id, { resolve, reject })
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+      this.#worker.postMessage(request)
+    })
+  }
+
+  #settle(response: DetectResponse): void {
+    const pending = this.#pending.get(response.id)
+    this.#pending.delete(response.id)
+    if (response.ok) pending?.resolve(response.value)
+    else pending?.reject(new Error(response.error))
+  }
+
+  #die(error: Error): void {
+    this.#dead ??= error
+    for (const { reject } of this.#pending.values()) reject(this.#dead)
+    this.#pending.clear()
+  }
+}
+
+function firstMessage(worker: Worker): Promise<OpenedMessage> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+}
