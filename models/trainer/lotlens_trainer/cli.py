@@ -15,6 +15,7 @@ COMMANDS = {
     "quantize": "write the int8 file of an ONNX model",
     "predict": "boxes on photos",
     "pack": "one folder that trains on another machine",
+    "release": "the whole model folder from a checkpoint",
     "card": "write a model's card",
     "bench": "measure training speed on this machine",
 }

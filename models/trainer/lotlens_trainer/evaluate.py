@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .coco_match import Detections
+from .content_hash import file_sha256
 from .dataset import SPLITS, Split, read_split
 from .detector import Detector, detect_photos
 from .evaluation_report import NMS_IOU, SCORE_THRESHOLD, evaluation_figures
@@ -46,8 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     sizes = [int(size) for size in parse_numbers(arguments.sweep) or ()] or [arguments.imgsz]
     for imgsz in sizes:
         detector = open_detector(arguments.model, imgsz=imgsz, threads=arguments.threads)
-        report, detections = evaluate_detector(
-            detector, split, model=arguments.model, thresholds=thresholds, reporter=reporter
+        detections = run_on_split(detector, split, reporter)
+        report = evaluation_report(
+            detector, split, detections, model=arguments.model, thresholds=thresholds
         )
         summary = {name: report["figures"][name] for name in SUMMARY_FIGURES}
         reporter.log(summary_line(report))
@@ -72,15 +74,8 @@ def open_detector(path: Path, *, imgsz: int | None, threads: int) -> Detector:
     return detector
 
 
-def evaluate_detector(
-    detector: Detector,
-    split: Split,
-    *,
-    model: Path,
-    thresholds: Sequence[float] | None = None,
-    reporter: Reporter | None = None,
-) -> tuple[dict, object]:
-    """Run a detector over a split. Returns the JSON report and the detections."""
+def run_on_split(detector: Detector, split: Split, reporter: Reporter | None = None) -> Detections:
+    """Detections of a model on a split, by the evaluation's settings."""
     started_s = time.monotonic()
     count = len(split.photos)
 
@@ -89,28 +84,37 @@ def evaluate_detector(
             rate = done / max(time.monotonic() - started_s, 1e-9)
             reporter.progress(done, count, "photos", rate, (count - done) / rate)
 
-    detections = detect_photos(
+    return detect_photos(
         detector,
         [photo.path for photo in split.photos],
         score_threshold=SCORE_THRESHOLD,
         nms_iou=NMS_IOU,
         on_progress=tell,
     )
-    report = {
+
+
+def evaluation_report(
+    detector: Detector,
+    split: Split,
+    detections: Detections,
+    *,
+    model: Path,
+    thresholds: Sequence[float] | None = None,
+) -> dict:
+    """The JSON report of a model file's detections on a split."""
+    return {
         "format": 1,
         "createdAt": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "model": {
             "file": model.name,
-            "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+            "sha256": file_sha256(model),
             "engine": "onnxruntime" if isinstance(detector, OnnxDetector) else "torch",
         },
         "split": split.name,
         "input": {"width": detector.width, "height": detector.height},
         "machine": machine_facts(threads=DEFAULT_THREADS),
-        "secondsPerPhoto": (time.monotonic() - started_s) / max(count, 1),
         **evaluation_figures(split, detections, detector.class_names, thresholds=thresholds),
     }
-    return report, detections
 
 
 def summary_line(report: dict) -> str:

@@ -1,0 +1,292 @@
+"""`card`: `CARD.md` of a model folder. Every figure comes from the evaluation's JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from .card_charts import write_charts
+from .export import LICENCE
+from .manifest import (
+    CARD_FILE,
+    ModelFacts,
+    listed_files,
+    read_manifest,
+    write_manifest,
+)
+from .progress import CommandError, Reporter
+
+EVALUATION_FILE = "evaluation.json"
+WEAK_SHARE = 0.5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `card`."""
+    parser.add_argument("--model-dir", type=Path, required=True, help="a released model's folder")
+    parser.add_argument("--notes", type=Path, help="markdown on data and limits")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the card of a folder again, and its hash into the manifest."""
+    folder: Path = arguments.model_dir
+    reporter = Reporter()
+    reporter.started("card", {"model_dir": str(folder)})
+    manifest = read_manifest(folder)
+    facts = ModelFacts(
+        name=manifest["name"],
+        version=manifest["version"],
+        architecture=manifest["architecture"],
+        class_names=tuple(manifest["classes"]),
+        height=manifest["input"]["height"],
+        width=manifest["input"]["width"],
+        embedding_size=manifest["embedding"]["dimensions"],
+        thresholds=manifest["thresholds"]["score"],
+        nms_iou=manifest["thresholds"]["nmsIou"],
+        dataset_sha256=manifest["lineage"]["datasetSha256"],
+        code_sha256=manifest["lineage"]["codeSha256"],
+        run_id=manifest["lineage"]["runId"],
+        demo=manifest["lineage"]["demo"],
+    )
+    write_card(folder, facts, notes=arguments.notes.read_text() if arguments.notes else "")
+    manifest["files"] = listed_files(folder, [facts.height, facts.width])
+    write_manifest(folder, manifest)
+    reporter.finished(folder / CARD_FILE, {})
+    return 0
+
+
+def write_card(folder: Path, facts: ModelFacts, *, notes: str) -> None:
+    """Write `CARD.md` and its charts. Raises CommandError without `evaluation.json`."""
+    path = folder / EVALUATION_FILE
+    if not path.is_file():
+        raise CommandError("no_evaluation", f"{folder} has no {EVALUATION_FILE}", item=str(folder))
+    evaluation = json.loads(path.read_text())
+    sections = [
+        head(facts, evaluation),
+        results(evaluation),
+        operating_points(facts, evaluation),
+        curves(write_charts(folder, evaluation)),
+        int8_section(evaluation),
+        clean_section(evaluation),
+        limits(evaluation),
+        data_section(evaluation, notes),
+        training_section(evaluation),
+        lineage(facts),
+    ]
+    (folder / CARD_FILE).write_text("\n\n".join(part for part in sections if part) + "\n")
+
+
+def head(facts: ModelFacts, evaluation: dict) -> str:
+    """Name, what it is and what it is for."""
+    classes = " and ".join(facts.class_names)
+    return f"""# {facts.name} {facts.version}
+
+{"**Demo: made from a demo dataset.** " if facts.demo else ""}A {facts.architecture} detector that \
+marks {classes} on photos of cars, at {facts.width}x{facts.height} px.
+
+**Intended use.** It suggests boxes to a person who inspects a used car and who confirms, corrects \
+or rejects each of them. It is not fit to decide alone, about money or otherwise, and a photo \
+without a box does not say that a car is without damage.
+
+**Licence.** {LICENCE} for code and weights; the data's licences stand below.
+
+**Input.** RGB, 0 to 1, letterboxed on grey 114, resampled by \
+`{evaluation["val"]["int8"]["protocol"]["resampler"]}`."""
+
+
+def results(evaluation: dict) -> str:
+    """Tables of AP50 and AP50:95, over all, by class and by source, float beside int8."""
+    parts = [
+        "## Figures\n\nCOCO box evaluation in per cent: 100 detections an image and class, score "
+        "above 0.001, class-wise NMS at IoU 0.7, boxes in the photo's own pixels. Ignore regions "
+        "are crowds of every class. (The mAP that popular YOLO trainers print is another figure "
+        "and reads higher.)"
+    ]
+    for split in ("val", "test"):
+        if split in evaluation:
+            parts.append(split_table(split, evaluation[split]))
+    if "test" not in evaluation:
+        parts.append("The test split has not been opened for this version.")
+    return "\n\n".join(parts)
+
+
+def split_table(split: str, reports: dict[str, dict]) -> str:
+    """One split's table."""
+    size = reports["int8"]["input"]
+    names = list(reports["int8"]["perSource"])
+    header = (
+        f"### {split} ({reports['int8']['photos']} photos, {size['width']}x{size['height']})\n\n"
+        "| | float AP50 | int8 AP50 | float AP50:95 | int8 AP50:95 | boxes |\n"
+        "| --- | --- | --- | --- | --- | --- |"
+    )
+    rows = [table_row("**all**", [report["figures"] for report in reports.values()])]
+    for index, name in enumerate(reports["int8"]["classes"]):
+        rows.append(table_row(name, [r["figures"]["perClass"][index] for r in reports.values()]))
+    for source in names:
+        by_source = [report["perSource"][source]["figures"] for report in reports.values()]
+        rows.append(table_row(f"source `{source}`", by_source))
+        for index, name in enumerate(reports["int8"]["classes"]):
+            figures = [one["perClass"][index] for one in by_source]
+            rows.append(table_row(f"source `{source}`, {name}", figures))
+    return "\n".join([header, *rows])
+
+
+def table_row(label: str, figures: Sequence[dict]) -> str:
+    """One row: float and int8, AP50 then AP."""
+    single, quantised = figures
+    cells = [percent(one[key]) for key in ("ap50", "ap") for one in (single, quantised)]
+    return f"| {label} | {' | '.join(cells)} | {truth_count(quantised)} |"
+
+
+def truth_count(figures: dict) -> int:
+    """Ground-truth boxes behind figures of one class or of all."""
+    if "truths" in figures:
+        return figures["truths"]
+    return sum(one["truths"] for one in figures["perClass"])
+
+
+def percent(fraction: float) -> str:
+    """`4.13` for 0.0413; `n/a` where there is no ground truth."""
+    return "n/a" if fraction < 0 else f"{100 * fraction:.2f}"
+
+
+def operating_points(facts: ModelFacts, evaluation: dict) -> str:
+    """What the detector does at the released thresholds."""
+    rows = []
+    for split in ("val", "test"):
+        points = evaluation.get(split, {}).get("int8", {}).get("atThresholds", [])
+        for name, point in zip(facts.class_names, points, strict=False):
+            rows.append(
+                f"| {split} | {name} | {point['score']:.3f} | {percent(point['precision'])} | "
+                f"{percent(point['recall'])} | {percent(point['f1'])} | "
+                f"{point['truePositives']} / {point['falsePositives']} / "
+                f"{point['falseNegatives']} |"
+            )
+    return (
+        "## At the released thresholds\n\n"
+        "The thresholds have the best F1 on val (int8, IoU 0.5).\n\n"
+        "| split | class | score | precision | recall | F1 | found / false / missed |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n" + "\n".join(rows)
+    )
+
+
+def curves(charts: Sequence[tuple[str, str]]) -> str:
+    """Links to the charts beside the card."""
+    return "## Curves\n\n" + "\n".join(f"![{title}]({file})" for title, file in charts)
+
+
+def int8_section(evaluation: dict) -> str:
+    """How the int8 file was made and what it keeps."""
+    quantisation = evaluation["quantisation"]
+    machine = evaluation["val"]["int8"]["machine"]
+    chosen = quantisation["chosen"]
+    tried = "\n".join(
+        f"| {one['method']} | {one['kept_float'] or 'nothing'} | {percent(one['ap50'])} | "
+        f"{percent(one['ap'])} |"
+        for one in quantisation["attempts"]
+    )
+    beside = f", and the {chosen['kept_float']}" if chosen["kept_float"] else ""
+    return f"""## int8
+
+Static quantisation after training, unsigned 8-bit activations, signed 8-bit weights by channel, \
+calibrated on {quantisation["calibrationPhotos"]} letterboxed training photos of all sources. The \
+decode tail stays float{beside}. On val it keeps {100 * quantisation["keptShare"]:.1f} % of the \
+float model's figures (the smaller of AP50 and AP50:95). Tried on val:
+
+| calibration | kept float | AP50 | AP50:95 |
+| --- | --- | --- | --- |
+{tried}
+
+Measured with onnxruntime {machine["onnxruntime"]} on {machine["processor"]} \
+({"with" if machine["vnni"] else "without"} VNNI, {machine["threads"]} threads). On processors \
+without VNNI native int8 kernels saturate and figures can differ."""
+
+
+def clean_section(evaluation: dict) -> str:
+    """False alarms on cars without damage."""
+    if "clean" not in evaluation:
+        return ""
+    rows = [
+        f"| {split} | {source} | {one['photos']} | {one['boxes']} | "
+        f"{one['boxes'] / one['photos']:.2f} | {one['photosWithBox']} |"
+        for split, sources in evaluation["clean"].items()
+        for source, one in sources.items()
+    ]
+    return (
+        "## False alarms on cars without damage\n\nint8 at the released thresholds. Small chips "
+        "can remain on these cars, so that a box is not always wrong.\n\n"
+        "| split | source | photos | boxes | boxes a photo | photos with a box |\n"
+        "| --- | --- | --- | --- | --- | --- |\n" + "\n".join(rows)
+    )
+
+
+def limits(evaluation: dict) -> str:
+    """What it is bad at, as far as the figures show it."""
+    reports = evaluation.get("test") or evaluation["val"]
+    split = "test" if "test" in evaluation else "val"
+    figures = reports["int8"]["figures"]
+    points = reports["int8"]["atThresholds"]
+    sentences = [
+        f"At the released thresholds it misses {percent(1 - point['recall'])} % of the "
+        f"{name} boxes of {split}, and {percent(1 - point['precision'])} % of the {name} boxes "
+        "that it shows are false."
+        for name, point in zip(reports["int8"]["classes"], points, strict=True)
+    ]
+    sentences.append(
+        f"By size of the mark, AP50:95 is {percent(figures['apSmall'])} below 32x32 px of the "
+        f"photo, {percent(figures['apMedium'])} up to 96x96 px and {percent(figures['apLarge'])} "
+        "above."
+    )
+    weak = [
+        source
+        for source, one in reports["int8"]["perSource"].items()
+        if 0 <= one["figures"]["ap50"] < WEAK_SHARE * figures["ap50"]
+    ]
+    if weak:
+        sentences.append(
+            f"On the sources {', '.join(f'`{name}`' for name in weak)} AP50 is under half of the "
+            "whole."
+        )
+    return "## What it is bad at\n\n" + "\n".join(f"- {sentence}" for sentence in sentences)
+
+
+def data_section(evaluation: dict, notes: str) -> str:
+    """Sources and licences of the photos, and the notes that came with the data."""
+    rows = "\n".join(
+        f"| `{one['source']}` | {one['licence']} | {one['photos']} |"
+        for one in evaluation["sources"]
+    )
+    table = f"| source | licence | photos, all splits |\n| --- | --- | --- |\n{rows}"
+    return "\n\n".join(part for part in ("## Data", table if rows else "", notes.strip()) if part)
+
+
+def training_section(evaluation: dict) -> str:
+    """How it was trained."""
+    training = evaluation["training"]
+    settings = ", ".join(
+        f"{key} {value}"
+        for key, value in training["settings"].items()
+        if not isinstance(value, dict | list)
+    )
+    lines = [f"- Settings: {settings}."] if settings else []
+    if training["checkpointEpoch"] is not None:
+        of = f" of {training['epochs'][-1]['epoch']}" if training["epochs"] else ""
+        lines.append(f"- Weights: the average after epoch {training['checkpointEpoch']}{of}.")
+    teacher = training["teacher"]
+    if teacher is not None:
+        lines.append(
+            "- Backbone and neck start from features taught, without labels, by "
+            f"`{teacher['file']}` (SHA-256 `{teacher['sha256']}`, licence {teacher['licence']}) on "
+            f"{teacher['photos']} photos. Neither the file nor its graph is part of this model."
+        )
+    return "## Training\n\n" + "\n".join(lines) if lines else ""
+
+
+def lineage(facts: ModelFacts) -> str:
+    """Hashes of data and code."""
+    return f"""## Lineage
+
+- Dataset: `{facts.dataset_sha256}`
+- Code: `{facts.code_sha256}`
+- Run: `{facts.run_id}`"""

@@ -1,0 +1,122 @@
+"""`manifest.json` of a model folder: what the files are, how to feed them, where they come from.
+
+`src/contract/model.ts` holds the same shape; the app and the server read what is written here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .checkpoint import write_bytes_durably
+from .content_hash import file_sha256
+from .export import FLOAT_FILE, FP16_FILE, LICENCE
+from .golden import EXPECTED_FILE, GOLDEN_FOLDER
+from .letterbox import LETTERBOX_FILL, RESAMPLER
+from .model import STRIDES
+from .progress import CommandError
+from .quantize import INT8_FILE
+
+MANIFEST_FILE = "manifest.json"
+CARD_FILE = "CARD.md"
+CHECKPOINT_FILE = "checkpoint.safetensors"
+MODEL_FILES = {
+    INT8_FILE: "int8",
+    FP16_FILE: "fp16",
+    FLOAT_FILE: "float",
+    CHECKPOINT_FILE: "checkpoint",
+    CARD_FILE: "card",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """What the manifest says besides its files."""
+
+    name: str
+    version: int
+    architecture: str
+    class_names: tuple[str, ...]
+    height: int
+    width: int
+    embedding_size: int
+    thresholds: list[float]
+    nms_iou: float
+    dataset_sha256: str
+    code_sha256: str
+    run_id: str
+    demo: bool = False
+
+
+def manifest_of(folder: Path, facts: ModelFacts) -> dict:
+    """The manifest of a model folder whose files are all written."""
+    return {
+        "format": 1,
+        "name": facts.name,
+        "version": facts.version,
+        "createdAt": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "architecture": facts.architecture,
+        "classes": list(facts.class_names),
+        "strides": list(STRIDES),
+        "input": {"width": facts.width, "height": facts.height},
+        "embedding": {"dimensions": facts.embedding_size},
+        "preprocessing": {
+            "version": 1,
+            "layout": "nchw",
+            "colour": "rgb",
+            "scale": 1 / 255,
+            "letterboxFill": LETTERBOX_FILL,
+            "resampler": RESAMPLER,
+        },
+        "thresholds": {
+            "score": [round(score, 4) for score in facts.thresholds],
+            "nmsIou": facts.nms_iou,
+        },
+        "files": listed_files(folder, [facts.height, facts.width]),
+        "lineage": {
+            "datasetSha256": facts.dataset_sha256,
+            "codeSha256": facts.code_sha256,
+            "runId": facts.run_id,
+            "demo": facts.demo,
+        },
+        "licence": LICENCE,
+    }
+
+
+def listed_files(folder: Path, input_size: list[int]) -> list[dict]:
+    """All files of a model folder with role, hash and size. Raises CommandError if one lacks."""
+    golden = sorted((folder / GOLDEN_FOLDER).glob("*.png"))
+    roles = {
+        **{folder / name: role for name, role in MODEL_FILES.items()},
+        **dict.fromkeys(golden, "golden-image"),
+        folder / GOLDEN_FOLDER / EXPECTED_FILE: "golden-expected",
+    }
+    missing = [path.name for path in roles if not path.is_file()]
+    if missing:
+        raise CommandError("incomplete_model", f"{folder} lacks {', '.join(missing)}")
+    return [
+        {
+            "role": role,
+            "path": path.relative_to(folder).as_posix(),
+            "engine": "onnxruntime" if path.suffix == ".onnx" else None,
+            "input": input_size if path.suffix == ".onnx" else None,
+            "sha256": file_sha256(path),
+            "sizeBytes": path.stat().st_size,
+        }
+        for path, role in roles.items()
+    ]
+
+
+def write_manifest(folder: Path, manifest: dict) -> None:
+    """Write the manifest; the last file of a folder, so that a folder with one is whole."""
+    write_bytes_durably(folder / MANIFEST_FILE, (json.dumps(manifest, indent=2) + "\n").encode())
+
+
+def read_manifest(folder: Path) -> dict:
+    """Read the manifest of a model folder. Raises CommandError where there is none."""
+    path = folder / MANIFEST_FILE
+    if not path.is_file():
+        raise CommandError("no_manifest", f"{folder} has no {MANIFEST_FILE}", item=str(folder))
+    return json.loads(path.read_text())

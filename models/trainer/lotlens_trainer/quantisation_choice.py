@@ -1,0 +1,79 @@
+"""Try ways of quantising a model and keep the one that is best on val."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import onnx
+
+from .calibration import METHODS, ActivationStatistics
+from .quantize import INT8_FILE, quantised_model
+
+WANTED_SHARE = 0.95
+"""The share of the float model's AP50 and AP50:95 that int8 has to keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One way of quantising and the figures of its file on val."""
+
+    method: str
+    kept_float: str  # what stays float beside the decode tail, in words; "" for nothing
+    ap50: float
+    ap: float
+
+    def share_of(self, ap50: float, ap: float) -> float:
+        """The smaller of the two shares of a float model's figures; 1 where those are 0."""
+        return min(
+            self.ap50 / ap50 if ap50 > 0 else 1.0,
+            self.ap / ap if ap > 0 else 1.0,
+        )
+
+
+def choose_quantisation(
+    proto: onnx.ModelProto,
+    statistics: ActivationStatistics,
+    out: Path,
+    *,
+    float_ap50: float,
+    float_ap: float,
+    measure: Callable[[Path], tuple[float, float]],
+) -> tuple[Attempt, list[Attempt]]:
+    """Write the best int8 file into folder `out`; returns its attempt and all of them.
+
+    `measure` gives AP50 and AP of an ONNX file on val. The whole network is quantised by each
+    calibration method. Only if none keeps 95 % are the head's last convolutions, then the whole
+    head, left float as well: that costs time on the phone.
+    """
+    attempts: list[tuple[Attempt, bytes]] = []
+
+    def attempt(method: str, kept: str, prefix_and_suffix: tuple[str, str]) -> None:
+        start, end = prefix_and_suffix
+        names = frozenset(
+            node.name
+            for node in proto.graph.node
+            if kept and node.name.startswith(start) and node.name.endswith(end)
+        )
+        content = quantised_model(
+            proto, statistics.ranges(method), keep_float=names
+        ).SerializeToString()
+        (out / INT8_FILE).write_bytes(content)
+        attempts.append((Attempt(method, kept, *measure(out / INT8_FILE)), content))
+
+    def best() -> tuple[Attempt, bytes]:
+        return max(attempts, key=lambda pair: pair[0].share_of(float_ap50, float_ap))
+
+    for method in METHODS:
+        attempt(method, "", ("", ""))
+    for kept, pattern in (
+        ("last convolutions of the head", ("head.", ".2")),
+        ("head", ("head.", "")),
+    ):
+        chosen = best()[0]
+        if chosen.share_of(float_ap50, float_ap) < WANTED_SHARE:
+            attempt(chosen.method, kept, pattern)
+    chosen, content = best()
+    (out / INT8_FILE).write_bytes(content)
+    return chosen, [one for one, _ in attempts]

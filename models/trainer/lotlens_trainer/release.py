@@ -1,0 +1,217 @@
+"""`release`: the whole model folder from one checkpoint.
+
+Export, fp16, calibration and quantisation, evaluation of the float and the int8 file on val,
+thresholds, golden cases, card and manifest. With `--test` the test split is opened, once, for
+both files together, and the figures become a line of the model log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import onnx
+
+from .calibration import calibration_photos, collect_statistics
+from .card import EVALUATION_FILE, write_card
+from .checkpoint import load_checkpoint, save_checkpoint, with_prefix
+from .clean_photos import false_alarms
+from .content_hash import code_sha256, dataset_sha256, file_sha256
+from .dataset import read_split
+from .evaluate import summary_line
+from .evaluation_report import NMS_IOU
+from .export import FLOAT_FILE, export_detector
+from .golden import write_golden
+from .manifest import CHECKPOINT_FILE, MANIFEST_FILE, ModelFacts, manifest_of, write_manifest
+from .onnx_detector import OnnxDetector
+from .progress import CommandError, Reporter
+from .quantisation_choice import WANTED_SHARE, choose_quantisation
+from .quantize import CALIBRATION_COUNT, INT8_FILE
+from .source_list import licence_counts
+from .split_runs import SplitRuns
+from .torch_detector import TorchDetector, load_detector
+from .training_record import training_record
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `release`."""
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--dataset", type=Path, required=True)
+    parser.add_argument("--golden", type=Path, required=True, help="folder of rendered pictures")
+    parser.add_argument("--out", type=Path, required=True, help="models/NAME/VERSION")
+    parser.add_argument("--imgsz", type=int, help="input size; default: as it was trained")
+    parser.add_argument("--clean", type=Path, help="dataset of photos without damage")
+    parser.add_argument("--notes", type=Path, help="markdown on data and limits, for the card")
+    parser.add_argument("--calibration-images", type=int, default=CALIBRATION_COUNT)
+    parser.add_argument("--demo", action="store_true", help="made from a demo dataset")
+    parser.add_argument("--replace", action="store_true", help="an existing folder is replaced")
+    parser.add_argument("--test", action="store_true", help="the one evaluation on test")
+    parser.add_argument("--log", type=Path, help="model log; default: LOG.md two folders above")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build the folder beside its place, then move it there in one step."""
+    out: Path = arguments.out
+    if (out / MANIFEST_FILE).exists() and not arguments.replace:
+        raise CommandError(
+            "version_exists",
+            f"{out} holds a released version; give the next number, or --replace",
+            item=str(out),
+        )
+    if not out.name.isdecimal():
+        raise CommandError("bad_version", f"{out} must end in a version number, like {out}/1")
+    reporter = Reporter()
+    reporter.started("release", {key: str(value) for key, value in vars(arguments).items()})
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
+        folder = Path(temporary) / out.name
+        folder.mkdir()
+        evaluation = build(folder, arguments, reporter)
+        if out.exists():
+            shutil.rmtree(out)
+        folder.replace(out)
+    if arguments.test:
+        append_log(arguments.log or out.parent.parent / "LOG.md", out, evaluation)
+    val = evaluation["val"]["int8"]["figures"]
+    reporter.finished(out, {"int8 val ap50": val["ap50"], "int8 val ap": val["ap"]})
+    return 0
+
+
+def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> dict:
+    """Write every file of the model into an empty folder; returns the evaluation."""
+    detector = load_detector(arguments.checkpoint, imgsz=arguments.imgsz)
+    version = arguments.out.name
+    export_detector(detector, folder, version=version)
+    save_weights(detector, arguments.checkpoint, folder / CHECKPOINT_FILE)
+    val = SplitRuns(read_split(arguments.dataset, "val"), reporter)
+    quantisation = quantise(folder, val, arguments, reporter)
+    thresholds = best_thresholds(folder, val)
+    evaluation = {
+        "format": 1,
+        "datasetSha256": dataset_sha256(arguments.dataset),
+        "sources": licence_counts(arguments.dataset / "sources.csv"),
+        "quantisation": quantisation,
+        "thresholds": thresholds,
+        "training": training_record(arguments.checkpoint),
+        "val": both_reports(folder, val, thresholds, reporter),
+    }
+    splits = ["val"]
+    if arguments.test:
+        splits.append("test")
+        test = SplitRuns(read_split(arguments.dataset, "test"), reporter)
+        evaluation["test"] = both_reports(folder, test, thresholds, reporter)
+    if arguments.clean is not None:
+        int8 = OnnxDetector(folder / INT8_FILE)
+        evaluation["clean"] = {
+            split: false_alarms(int8, arguments.clean / "images" / split, thresholds)
+            for split in splits
+        }
+    highest = write_golden(folder, INT8_FILE, arguments.golden)
+    reporter.log(f"highest score on the golden pictures: {highest:.3f}")
+    (folder / EVALUATION_FILE).write_text(json.dumps(evaluation, separators=(",", ":")) + "\n")
+    facts = model_facts(detector, arguments, evaluation)
+    write_card(folder, facts, notes=arguments.notes.read_text() if arguments.notes else "")
+    write_manifest(folder, manifest_of(folder, facts))
+    return evaluation
+
+
+def save_weights(detector: TorchDetector, checkpoint: Path, out: Path) -> None:
+    """Write the averaged weights alone, in half precision: what a warm start needs."""
+    _, state = load_checkpoint(checkpoint)
+    weights = {
+        name: tensor.half() if tensor.is_floating_point() else tensor
+        for name, tensor in detector.model.state_dict().items()
+    }
+    kept = {key: state[key] for key in ("epoch", "model", "classes", "seed") if key in state}
+    save_checkpoint(out, with_prefix("ema", weights), {**kept, "imgsz": detector.height})
+
+
+def quantise(
+    folder: Path, val: SplitRuns, arguments: argparse.Namespace, reporter: Reporter
+) -> dict:
+    """Write the int8 file that keeps most of the float model's figures on val."""
+    proto = onnx.load(folder / FLOAT_FILE)
+    train = read_split(arguments.dataset, "train")
+    paths = calibration_photos(train.photos, arguments.calibration_images)
+    reporter.log(f"calibrating on {len(paths)} photos")
+    statistics = collect_statistics(proto, paths)
+
+    def measure(path: Path) -> tuple[float, float]:
+        report = val.report(path)
+        reporter.log(summary_line(report))
+        return report["figures"]["ap50"], report["figures"]["ap"]
+
+    float_ap50, float_ap = measure(folder / FLOAT_FILE)
+    chosen, attempts = choose_quantisation(
+        proto, statistics, folder, float_ap50=float_ap50, float_ap=float_ap, measure=measure
+    )
+    share = chosen.share_of(float_ap50, float_ap)
+    if share < WANTED_SHARE:
+        reporter.log(f"int8 keeps {100 * share:.1f} % of float on val", level="warning")
+    return {
+        "calibrationPhotos": len(paths),
+        "keptShare": share,
+        "chosen": asdict(chosen),
+        "attempts": [asdict(one) for one in attempts],
+    }
+
+
+def best_thresholds(folder: Path, val: SplitRuns) -> list[float]:
+    """The score thresholds with the best F1 on val, by class, of the file that ships."""
+    report = val.report(folder / INT8_FILE)
+    return [round(one["score"], 4) for one in report["bestF1"]["perClass"]]
+
+
+def both_reports(
+    folder: Path, runs: SplitRuns, thresholds: Sequence[float], reporter: Reporter
+) -> dict[str, dict]:
+    """Reports of the float and the int8 file on one split."""
+    files = {"float": FLOAT_FILE, "int8": INT8_FILE}
+    reports = {name: runs.report(folder / file, thresholds) for name, file in files.items()}
+    for report in reports.values():
+        reporter.log(summary_line(report))
+    return reports
+
+
+def model_facts(
+    detector: TorchDetector, arguments: argparse.Namespace, evaluation: dict
+) -> ModelFacts:
+    """Facts for the manifest and the card's head."""
+    return ModelFacts(
+        name=arguments.out.parent.name,
+        version=int(arguments.out.name),
+        architecture=detector.architecture,
+        class_names=detector.class_names,
+        height=detector.height,
+        width=detector.width,
+        embedding_size=detector.model.backbone.pool.leave.conv.out_channels,
+        thresholds=evaluation["thresholds"],
+        nms_iou=NMS_IOU,
+        dataset_sha256=evaluation["datasetSha256"],
+        code_sha256=code_sha256(),
+        run_id=f"run-{file_sha256(arguments.checkpoint)[:16]}",
+        demo=arguments.demo,
+    )
+
+
+def append_log(log: Path, out: Path, evaluation: dict) -> None:
+    """Add the test figures to the model log."""
+    day = datetime.now(UTC).date().isoformat()
+    parts = [
+        f"{name} AP50 {100 * report['figures']['ap50']:.2f}, "
+        f"AP50:95 {100 * report['figures']['ap']:.2f}"
+        for name, report in evaluation["test"].items()
+    ]
+    size = evaluation["test"]["int8"]["input"]
+    line = (
+        f"- {day} **{out.parent.name} {out.name} on test** at {size['width']}x{size['height']} "
+        f"(per cent, COCO): {'; '.join(parts)}.\n"
+    )
+    with log.open("a") as file:
+        file.write(line)
