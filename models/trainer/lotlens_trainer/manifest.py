@@ -71,7 +71,7 @@ def manifest_of(folder: Path, facts: ModelFacts) -> dict:
             "resampler": RESAMPLER,
         },
         "thresholds": {
-            "score": [round(score, 4) for score in facts.thresholds],
+            "score": [round(score, 6) for score in facts.thresholds],
             "nmsIou": facts.nms_iou,
         },
         "files": listed_files(folder, [facts.height, facts.width]),

@@ -9,10 +9,10 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 MIN_PROGRESS_INTERVAL_S = 1.0
 
@@ -27,13 +27,8 @@ class Reporter:
         self._task: TaskID | None = None
         self._last_progress_s = 0.0
         if human.isatty():
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TextColumn("{task.completed}/{task.total} {task.fields[note]}"),
-                TimeRemainingColumn(),
-            )
-            self._bar = Progress(*columns, console=Console(file=human))
+            self._bar = progress_bar(human)
+        if self._bar is not None:
             self._task = self._bar.add_task("", total=None, note="")
             self._bar.start()
 
@@ -83,6 +78,22 @@ class Reporter:
     def _stop_bar(self) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def progress_bar(human: TextIO) -> "Progress | None":
+    """A bar for a person; none where its library is missing, as on a machine that only trains."""
+    try:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    except ImportError:
+        return None
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} {task.fields[note]}"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=Console(file=human))
 
 
 class CommandError(Exception):

@@ -165,7 +165,7 @@ def quantise(
 def best_thresholds(folder: Path, val: SplitRuns) -> list[float]:
     """The score thresholds with the best F1 on val, by class, of the file that ships."""
     report = val.report(folder / INT8_FILE)
-    return [round(one["score"], 4) for one in report["bestF1"]["perClass"]]
+    return [round(one["score"], 6) for one in report["bestF1"]["perClass"]]
 
 
 def both_reports(
