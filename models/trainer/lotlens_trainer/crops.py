@@ -2,18 +2,10 @@
 
 from pathlib import Path
 
-import cv2
 import numpy as np
+from PIL import Image
 
-from .progress import CommandError
-
-
-def read_rgb(path: Path) -> np.ndarray:
-    """A photo as uint8[h, w, 3], RGB. Raises CommandError where it cannot be decoded."""
-    bgr = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    if bgr is None:
-        raise CommandError("unreadable_photo", f"{path.name} is no readable photo", item=str(path))
-    return cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+from .photo_pixels import read_rgb
 
 
 class CropSampler:
@@ -48,8 +40,6 @@ class CropSampler:
         top = random.integers(height - side + 1)
         left = random.integers(width - side + 1)
         window = photo[top : top + side, left : left + side]
-        shrinks = side > size
-        crop = cv2.resize(
-            window, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        )
+        kernel = Image.Resampling.HAMMING if side > size else Image.Resampling.BILINEAR
+        crop = np.asarray(Image.fromarray(window).resize((size, size), kernel))
         return crop[:, ::-1] if random.random() < 0.5 else crop

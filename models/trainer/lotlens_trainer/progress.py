@@ -43,16 +43,29 @@ class Reporter:
             self._bar.update(self._task, description=command)
         self._emit("started", command=command, config=config)
 
-    def progress(self, done: float, of: float, unit: str, rate: float, eta_s: float) -> None:
-        """At most one line a second; `rate` is in units per second."""
+    def progress(
+        self,
+        done: float,
+        of: float | None,
+        unit: str,
+        rate: float | None,
+        eta_s: float | None,
+    ) -> None:
+        """At most one line a second; `rate` is in units per second, None where not known yet."""
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=of, note=f"{unit}, {rate:.1f}/s")
+            note = unit if rate is None else f"{unit}, {rate:.1f}/s"
+            self._bar.update(self._task, completed=done, total=of, note=note)
         now_s = time.monotonic()
-        if done < of and now_s - self._last_progress_s < MIN_PROGRESS_INTERVAL_S:
+        if done != of and now_s - self._last_progress_s < MIN_PROGRESS_INTERVAL_S:
             return
         self._last_progress_s = now_s
         self._emit(
-            "progress", done=done, of=of, unit=unit, rate=round(rate, 3), eta_s=round(eta_s, 1)
+            "progress",
+            done=done,
+            of=of,
+            unit=unit,
+            rate=None if rate is None else round(rate, 3),
+            eta_s=None if eta_s is None else round(eta_s, 1),
         )
 
     def epoch(self, epoch: int, of: int, metrics: dict[str, float], eta_s: float) -> None:
