@@ -1,0 +1,28 @@
+import type { Logger } from 'pino'
+import type { NetworkInfo } from '../../src/contract/console.ts'
+import type { Clock } from '../clock.ts'
+import type { Store } from '../db/store.ts'
+import type { ObjectStore } from '../objects/object-store.ts'
+import type { AttemptLimit } from '../security/attempt-limit.ts'
+import type { ServerIdentity } from '../security/server-identity.ts'
+import type { Uploads } from '../stages/ingest/uploads.ts'
+
+/** How the server is reached; it knows only once it listens. */
+export interface Address {
+  readonly secure: boolean
+  /** The origin for links, e.g. `http://127.0.0.1:8080`. */
+  origin(): string
+  network(): NetworkInfo
+}
+
+/** What the API's files are wired with (app.ts). */
+export interface Services {
+  readonly store: Store
+  readonly identity: ServerIdentity
+  readonly objects: ObjectStore
+  readonly uploads: Uploads
+  readonly pairAttempts: AttemptLimit
+  readonly address: Address
+  readonly clock: Clock
+  readonly log: Logger
+}

@@ -1,0 +1,96 @@
+/** All wiring: what a running Lotlens is made of, in the order in which it depends on itself. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { ApiApp } from './api/api-context.ts'
+import { makeRouter } from './api/router.ts'
+import type { Address, Services } from './api/services.ts'
+import type { Clock } from './clock.ts'
+import { openDatabase } from './db/database.ts'
+import { Store } from './db/store.ts'
+import { JobQueue } from './jobs/queue.ts'
+import { scrubPhotos } from './jobs/scrub-photos.ts'
+import { sweepExpired } from './jobs/sweep.ts'
+import { verifyPhoto } from './jobs/verify-photo.ts'
+import { DiskObjectStore } from './objects/disk-object-store.ts'
+import { AttemptLimit } from './security/attempt-limit.ts'
+import { ServerIdentity } from './security/server-identity.ts'
+import { readDeferred } from './stages/ingest/read-deferred.ts'
+import { Uploads } from './stages/ingest/uploads.ts'
+
+export interface LotlensOptions {
+  /** Folder of all data; the caller holds its lock. */
+  readonly home: string
+  readonly databaseUrl: string | null
+  /** The built app. */
+  readonly appFolder: string
+  readonly address: Address
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+export interface Lotlens {
+  readonly router: ApiApp
+  readonly services: Services
+  /** Begins the work behind the requests. */
+  startJobs(): Promise<void>
+  /** Call after the last request has been answered. */
+  close(): Promise<void>
+}
+
+/** Opens the data of a folder and wires everything over it. */
+export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
+  const { home, clock, log, address } = options
+  const uploadsFolder = join(home, 'uploads')
+  await mkdir(uploadsFolder, { recursive: true })
+  const database = await openDatabase({ folder: join(home, 'database'), url: options.databaseUrl })
+  const store = new Store(database)
+  const objects = new DiskObjectStore(join(home, 'photos'))
+  const jobs = new JobQueue(database, log)
+  let working = false
+  const uploads = new Uploads({
+    store,
+    objects,
+    clock,
+    folder: uploadsFolder,
+    photoArrived(sha) {
+      // Until the jobs run, and where this fails, the next start finds the photo by its mark.
+      if (!working) return
+      jobs.enqueue('verify-photo', { sha }, sha).catch((error: unknown) => {
+        log.error({ err: error }, 'could not enqueue the look at a photo')
+      })
+    },
+  })
+  const services: Services = {
+    store,
+    objects,
+    uploads,
+    address,
+    clock,
+    log,
+    identity: await ServerIdentity.open(database.queries, clock()),
+    pairAttempts: new AttemptLimit(clock, { maxFailures: 20, windowMs: 5 * 60_000 }),
+  }
+  await store.codes.dropStartCodes()
+  await readDeferred(services)
+  await uploads.finishLeftovers(
+    async (id) => (await store.devices.find(id))?.organisationId ?? null,
+  )
+
+  return {
+    services,
+    router: makeRouter(services, options.appFolder),
+    async startJobs() {
+      await jobs.start([verifyPhoto(services), scrubPhotos(services), sweepExpired(services)])
+      working = true
+      for (const sha of await store.blobs.undecoded(10_000)) {
+        await jobs.enqueue('verify-photo', { sha }, sha)
+      }
+    },
+    async close() {
+      if (working) await jobs.stop()
+      working = false
+      await database.close()
+    },
+  }
+}

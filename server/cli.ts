@@ -1,0 +1,42 @@
+/** The `lotlens` command. */
+import { z } from 'zod/mini'
+import { readEnvironment } from './environment.ts'
+import { auditVerify } from './cli/audit-verify.ts'
+import { printLink } from './cli/print-link.ts'
+
+const help = `Usage: npm run lotlens -- COMMAND
+
+  link           print a one-time link that signs a browser in as administrator
+                 (the server must be running; the link works for five minutes)
+  audit verify   recompute the hash chain of the event log and name the first bad event
+                 (with the embedded database the server must be stopped)
+  help           this text
+
+LOTLENS_HOME and DATABASE_URL name the data as they do for npm start.`
+
+const Command = z.enum(['link', 'audit verify', 'help'])
+
+async function run(words: readonly string[]): Promise<number> {
+  const command = Command.safeParse(words.length === 0 ? 'help' : words.join(' '))
+  if (!command.success) {
+    console.error(`There is no command '${words.join(' ')}'.\n\n${help}`)
+    return 2
+  }
+  switch (command.data) {
+    case 'link':
+      return printLink(readEnvironment(process.env))
+    case 'audit verify':
+      return auditVerify(readEnvironment(process.env))
+    case 'help':
+      console.log(help)
+      return 0
+  }
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2).filter((word) => word !== '--help'))
+} catch (error) {
+  if (!(error instanceof Error)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -1,0 +1,2 @@
+/** Unix milliseconds; a test passes its own. */
+export type Clock = () => number

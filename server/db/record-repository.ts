@@ -1,0 +1,142 @@
+import { and, asc, desc, eq, inArray, isNotNull, max, sql } from 'drizzle-orm'
+import { Sha256 } from '../../src/contract/ids.ts'
+import type { Queries } from './database.ts'
+import { quarantinedRecord, record } from './schema.ts'
+
+export type RecordRow = typeof record.$inferSelect
+
+/** Accepted records and forks. */
+export class RecordRepository {
+  readonly #db: Queries
+
+  constructor(db: Queries) {
+    this.#db = db
+  }
+
+  /**
+   * Stores the record. Where its place (device, seq) is taken nothing changes.
+   * @returns the hash that holds the place: the record's own where it was stored now or earlier
+   */
+  async add(row: RecordRow): Promise<{ added: boolean; holderHash: string }> {
+    const added = await this.#db
+      .insert(record)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ hash: record.hash })
+    if (added.length > 0) return { added: true, holderHash: row.hash }
+    const [holder] = await this.#db
+      .select({ hash: record.hash })
+      .from(record)
+      .where(and(eq(record.deviceId, row.deviceId), eq(record.seq, row.seq)))
+    if (holder === undefined) throw new Error('a record was refused and nothing holds its place')
+    return { added: false, holderHash: holder.hash }
+  }
+
+  /** Keeps a fork aside; false where this very one is kept already. */
+  async quarantine(row: typeof quarantinedRecord.$inferSelect): Promise<boolean> {
+    const added = await this.#db
+      .insert(quarantinedRecord)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ hash: quarantinedRecord.hash })
+    return added.length > 0
+  }
+
+  /** Which of these records the organisation has; a deferred one is had. */
+  async held(organisationId: string, hashes: readonly Sha256[]): Promise<Set<Sha256>> {
+    if (hashes.length === 0) return new Set()
+    const rows = await this.#db
+      .select({ hash: record.hash })
+      .from(record)
+      .where(and(eq(record.organisationId, organisationId), inArray(record.hash, [...hashes])))
+    return new Set(rows.map((row) => Sha256.parse(row.hash)))
+  }
+
+  /** The device's record at `seq`, or null. */
+  async at(deviceId: string, seq: number): Promise<RecordRow | null> {
+    const [row] = await this.#db
+      .select()
+      .from(record)
+      .where(and(eq(record.deviceId, deviceId), eq(record.seq, seq)))
+    return row ?? null
+  }
+
+  /** All readable records of an inspection, in the order in which its devices made them. */
+  async ofInspection(organisationId: string, inspectionId: string): Promise<RecordRow[]> {
+    return this.#db
+      .select()
+      .from(record)
+      .where(
+        and(
+          eq(record.organisationId, organisationId),
+          eq(record.inspectionId, inspectionId),
+          eq(record.deferred, false),
+        ),
+      )
+      .orderBy(asc(record.deviceId), asc(record.seq))
+  }
+
+  /** Readable records of these inspections, without the long bodies of predictions. */
+  async outlineOf(organisationId: string, inspectionIds: readonly string[]): Promise<RecordRow[]> {
+    if (inspectionIds.length === 0) return []
+    return this.#db
+      .select()
+      .from(record)
+      .where(
+        and(
+          eq(record.organisationId, organisationId),
+          inArray(record.inspectionId, [...inspectionIds]),
+          eq(record.deferred, false),
+          sql`${record.type} not in ('predictions.made', 'inspection.sealed')`,
+        ),
+      )
+      .orderBy(asc(record.deviceId), asc(record.seq))
+  }
+
+  /** Ids of inspections, the one that last got a record first. */
+  async latestInspections(organisationId: string, limit: number): Promise<string[]> {
+    const rows = await this.#db
+      .select({ id: record.inspectionId, latest: max(record.receivedAt) })
+      .from(record)
+      .where(and(eq(record.organisationId, organisationId), isNotNull(record.inspectionId)))
+      .groupBy(record.inspectionId)
+      .orderBy(desc(max(record.receivedAt)), desc(record.inspectionId))
+      .limit(limit)
+    return rows.flatMap((row) => row.id ?? [])
+  }
+
+  /** Which of these inspections have a record of this type as their last word on it. */
+  async lastOfTypes(
+    organisationId: string,
+    inspectionIds: readonly string[],
+    types: readonly string[],
+  ): Promise<Map<string, { type: string; seq: number }>> {
+    if (inspectionIds.length === 0) return new Map()
+    const rows = await this.#db
+      .select({ id: record.inspectionId, type: record.type, seq: record.seq })
+      .from(record)
+      .where(
+        and(
+          eq(record.organisationId, organisationId),
+          inArray(record.inspectionId, [...inspectionIds]),
+          inArray(record.type, [...types]),
+          eq(record.deferred, false),
+        ),
+      )
+      .orderBy(asc(record.seq))
+    return new Map(rows.flatMap(({ id, type, seq }) => (id === null ? [] : [[id, { type, seq }]])))
+  }
+
+  /** Records that an older server could not read. */
+  async deferred(limit: number): Promise<RecordRow[]> {
+    return this.#db.select().from(record).where(eq(record.deferred, true)).limit(limit)
+  }
+
+  /** A deferred record that this server can read. */
+  async undefer(organisationId: string, hash: string, oddities: string): Promise<void> {
+    await this.#db
+      .update(record)
+      .set({ deferred: false, oddities })
+      .where(and(eq(record.organisationId, organisationId), eq(record.hash, hash)))
+  }
+}

@@ -1,0 +1,44 @@
+import { BlobRepository } from './blob-repository.ts'
+import type { Database, Queries } from './database.ts'
+import { DeviceRepository } from './device-repository.ts'
+import { EventLog } from './event-log.ts'
+import { NonceRepository } from './nonce-repository.ts'
+import { PairingCodeRepository } from './pairing-code-repository.ts'
+import { RecordRepository } from './record-repository.ts'
+import { SessionRepository } from './session-repository.ts'
+
+/** Every repository over one connection or one transaction. */
+export class Repositories {
+  readonly blobs: BlobRepository
+  readonly codes: PairingCodeRepository
+  readonly devices: DeviceRepository
+  readonly events: EventLog
+  readonly nonces: NonceRepository
+  readonly records: RecordRepository
+  readonly sessions: SessionRepository
+
+  constructor(queries: Queries) {
+    this.blobs = new BlobRepository(queries)
+    this.codes = new PairingCodeRepository(queries)
+    this.devices = new DeviceRepository(queries)
+    this.events = new EventLog(queries)
+    this.nonces = new NonceRepository(queries)
+    this.records = new RecordRepository(queries)
+    this.sessions = new SessionRepository(queries)
+  }
+}
+
+/** The database as the stages see it. */
+export class Store extends Repositories {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    super(database.queries)
+    this.#database = database
+  }
+
+  /** All or nothing: commits where `work` resolves, rolls back where it throws. */
+  transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T> {
+    return this.#database.transaction((queries) => work(new Repositories(queries)))
+  }
+}

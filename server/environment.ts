@@ -1,0 +1,63 @@
+import { join, resolve } from 'node:path'
+import { z } from 'zod/mini'
+import { projectFolder } from './build/project-folder.ts'
+
+/** Everything that the server takes from its environment, read once. */
+export interface Environment {
+  readonly port: number
+  readonly host: string
+  /** Folder of all data. */
+  readonly home: string
+  /** A real Postgres; null for the embedded one. */
+  readonly databaseUrl: string | null
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+/** A setting is wrong; the message says which and what would be right. */
+export class EnvironmentError extends Error {
+  override name = 'EnvironmentError'
+}
+
+const Variables = z.object({
+  PORT: z._default(z.string().check(z.regex(/^\d{1,5}$/)), '8080'),
+  LOTLENS_HOST: z._default(z.string().check(z.regex(/^[A-Za-z0-9.:_-]+$/)), '127.0.0.1'),
+  LOTLENS_HOME: z.optional(z.string()),
+  DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\//))),
+  LOTLENS_LOG: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
+})
+
+const expected: Record<string, string> = {
+  PORT: 'a port number from 0 to 65535',
+  LOTLENS_HOST: 'an address or a host name to listen on, such as 0.0.0.0',
+  LOTLENS_HOME: 'a folder',
+  DATABASE_URL: 'a postgres:// address',
+  LOTLENS_LOG: 'one of debug, info, warn, error, silent',
+}
+
+/**
+ * Reads the environment. Empty variables count as absent.
+ * @throws EnvironmentError where a value makes no sense
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = Variables.safeParse(given)
+  if (!parsed.success) {
+    const name = String(parsed.error.issues[0]?.path[0])
+    throw new EnvironmentError(`${name} must be ${expected[name] ?? 'something else'}`)
+  }
+  const { PORT, LOTLENS_HOST, LOTLENS_HOME, DATABASE_URL, LOTLENS_LOG } = parsed.data
+  const port = Number(PORT)
+  if (port > 65_535) throw new EnvironmentError(`PORT must be ${expected['PORT']}`)
+  return {
+    port,
+    host: LOTLENS_HOST,
+    home: LOTLENS_HOME === undefined ? join(projectFolder, '.lotlens') : resolve(LOTLENS_HOME),
+    databaseUrl: DATABASE_URL ?? null,
+    logLevel: LOTLENS_LOG,
+  }
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+}

@@ -1,0 +1,15 @@
+/** Runs work of one key in order of arrival; work of different keys runs side by side. */
+export class KeyedQueue {
+  readonly #tails = new Map<string, Promise<unknown>>()
+
+  run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#tails.get(key) ?? Promise.resolve()
+    const turn = before.then(work)
+    const tail = turn.catch(() => undefined)
+    this.#tails.set(key, tail)
+    void tail.then(() => {
+      if (this.#tails.get(key) === tail) this.#tails.delete(key)
+    })
+    return turn
+  }
+}
