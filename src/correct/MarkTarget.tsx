@@ -23,6 +23,7 @@ export function MarkTarget({ mark, viewport, selected, label, onSelect }: MarkTa
   const height = Math.max(inView.height + 2 * room, smallestTargetCssPx)
   return (
     <g
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- SVG has no button
       role="button"
       tabIndex={0}
       aria-label={label}

@@ -1,4 +1,4 @@
-import { create, type StoreApi, type UseBoundStore } from 'zustand'
+import { createStore, type StoreApi } from 'zustand'
 import type { Detection } from '../contract/detection.ts'
 import type { Box, Size } from '../contract/geometry.ts'
 import type { BoxId } from '../contract/ids.ts'
@@ -25,7 +25,7 @@ export interface EditorSessionOptions extends EditorStart {
 
 /** The editor of one photo: the domain's reducer, with ids minted and changes told. */
 export interface EditorSession {
-  readonly useEditor: UseBoundStore<StoreApi<Editor>>
+  readonly editor: StoreApi<Editor>
   /** The marks after the action. */
   dispatch(action: EditorAction): readonly CorrectedBox[]
   /** A new mark, selected. */
@@ -40,18 +40,18 @@ export function mintBoxId(): BoxId {
 
 export function createEditorSession(options: EditorSessionOptions): EditorSession {
   const { photo, marks, detections, onCommit } = options
-  const useEditor = create<Editor>(() => openEditor({ photo, boxes: marks, detections }))
+  const store = createStore<Editor>(() => openEditor({ photo, boxes: marks, detections }))
 
   function dispatch(action: EditorAction): readonly CorrectedBox[] {
-    const before = useEditor.getState()
+    const before = store.getState()
     const after = reduceEditor(before, action)
-    if (after !== before) useEditor.setState(after, true)
+    if (after !== before) store.setState(after, true)
     if (after.history.present !== before.history.present) onCommit(after.history.present)
     return boxesOf(after)
   }
 
   return {
-    useEditor,
+    editor: store,
     dispatch,
     add(box) {
       const newBoxId = mintBoxId()
@@ -59,13 +59,13 @@ export function createEditorSession(options: EditorSessionOptions): EditorSessio
       return newBoxId
     },
     join(found) {
-      const editor = useEditor.getState()
+      const editor = store.getState()
       const own = editor.history.present
       const known = new Set(own.map(({ boxId }) => boxId))
       const boxes = [...own, ...found.marks.filter(({ boxId }) => !known.has(boxId))]
       const joined = openEditor({ photo, boxes, detections: found.detections })
       const { selectedId, drawClassId } = editor
-      useEditor.setState({ ...joined, selectedId, drawClassId }, true)
+      store.setState({ ...joined, selectedId, drawClassId }, true)
       // What waits to be saved must not name the new predictions and leave their boxes out.
       if (own.length > 0 || editor.history.past.length > 0) onCommit(boxes)
     },

@@ -19,10 +19,14 @@ export function loupePoint(
 }
 
 function placeOfHandle(handle: Handle | null, box: Box): ImagePoint {
-  const at = (low: boolean, high: boolean) => (low ? 0 : high ? 1 : 0.5)
   const name = handle ?? ''
   return {
-    imageX: box.x + box.width * at(name.includes('w'), name.includes('e')),
-    imageY: box.y + box.height * at(name.startsWith('n'), name.startsWith('s')),
+    imageX: box.x + box.width * shareOf(name.includes('w'), name.includes('e')),
+    imageY: box.y + box.height * shareOf(name.startsWith('n'), name.startsWith('s')),
   }
+}
+
+function shareOf(low: boolean, high: boolean): number {
+  if (low) return 0
+  return high ? 1 : 0.5
 }

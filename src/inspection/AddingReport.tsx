@@ -1,4 +1,5 @@
 import { LoaderCircle } from 'lucide-react'
+import { useStore } from 'zustand'
 import type { InspectionId } from '../contract/ids.ts'
 import { Button } from '../ui/Button.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -9,7 +10,7 @@ import { strings } from './strings.en.ts'
 /** What is being taken in, and which files were not, each by name with what to do. */
 export function AddingReport({ inspection }: { inspection: InspectionId }) {
   const { adding } = usePhone()
-  const { pending, problems, notices, dismiss } = adding.useAdding()
+  const { pending, problems, notices, dismiss } = useStore(adding.state)
   const text = strings.useText()
   const mine = <T extends { inspection: InspectionId }>(all: readonly T[]) =>
     all.filter((each) => each.inspection === inspection)
@@ -24,10 +25,10 @@ export function AddingReport({ inspection }: { inspection: InspectionId }) {
   return (
     <>
       {ofPending[0] !== undefined && (
-        <p role="status" className="flex items-center gap-2 text-15 font-semibold">
+        <output className="flex items-center gap-2 text-15 font-semibold">
           <LoaderCircle className="size-5 shrink-0 animate-spin" aria-hidden="true" />
           <span className="truncate">{text('addingPhoto', { name: ofPending[0].name })}</span>
-        </p>
+        </output>
       )}
       {ofProblems.length > 0 && (
         <Notice tone="alert" actions={gotIt}>

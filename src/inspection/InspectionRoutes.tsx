@@ -48,11 +48,8 @@ function WhenStoreIsReady() {
 function Opening() {
   const text = strings.useText()
   return (
-    <p
-      role="status"
-      className="safe-x flex h-dvh items-center justify-center text-17 text-ink-soft"
-    >
+    <output className="safe-x flex h-dvh items-center justify-center text-17 text-ink-soft">
       {text('loading')}
-    </p>
+    </output>
   )
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import type { InspectionView } from '../domain/inspection-view.ts'
 import { SplitScreen } from '../ui/SplitScreen.tsx'
 import { AddingReport } from './AddingReport.tsx'
@@ -26,7 +27,9 @@ export function InspectionScreen() {
 function OpenInspection({ inspection }: { inspection: InspectionView }) {
   const [sheet, setSheet] = useState<'seal' | 'reopen' | 'samples' | null>(null)
   const { addFiles, addSample } = useAddPhotos(inspection.id)
-  const drop = useFileDrop((files) => inspection.sealed || addFiles(files, 'drop'))
+  const drop = useFileDrop((files) => {
+    if (!inspection.sealed) void addFiles(files, 'drop')
+  })
   const close = () => setSheet(null)
   return (
     <SplitScreen
@@ -34,7 +37,7 @@ function OpenInspection({ inspection }: { inspection: InspectionView }) {
       act={
         <InspectionActs
           inspection={inspection}
-          onFiles={addFiles}
+          onFiles={(files, source) => void addFiles(files, source)}
           onSamples={() => setSheet('samples')}
           onSeal={() => setSheet('seal')}
           onReopen={() => setSheet('reopen')}
@@ -61,7 +64,7 @@ function OpenInspection({ inspection }: { inspection: InspectionView }) {
 
 function PhotoGrid({ inspection }: { inspection: InspectionView }) {
   const { adding } = usePhone()
-  const isAdding = adding.useAdding(({ pending }) => pending.length > 0)
+  const isAdding = useStore(adding.state, ({ pending }) => pending.length > 0)
   const hidden = useRemovals((state) => state.hidden)
   const text = strings.useText()
   const photos = photosOf(inspection)

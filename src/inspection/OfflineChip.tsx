@@ -13,22 +13,22 @@ export function OfflineChip() {
   const text = strings.useText()
   if (phase === 'ready') {
     return (
-      <span role="status" className={`${chip} border-safe text-safe`}>
+      <output className={`${chip} border-safe text-safe`}>
         <Check className="size-4" strokeWidth={3} aria-hidden="true" />
         {text('readyOffline')}
-      </span>
+      </output>
     )
   }
   if (phase === 'preparing') {
     return (
-      <span role="status" className={`${chip} border-line text-ink-soft`}>
+      <output className={`${chip} border-line text-ink-soft`}>
         <CloudDownload className="size-4" aria-hidden="true" />
         {text('preparingOffline', { percent: Math.floor(progress * 100) })}
-      </span>
+      </output>
     )
   }
   return (
-    <span role="status" className={`${chip} border-alert text-alert`}>
+    <output className={`${chip} border-alert text-alert`}>
       <TriangleAlert className="size-4" aria-hidden="true" />
       {text(phase === 'failed' ? 'offlineFailed' : 'offlineUnsupported')}
       {phase === 'failed' && (
@@ -40,6 +40,6 @@ export function OfflineChip() {
           {text('tryAgain')}
         </button>
       )}
-    </span>
+    </output>
   )
 }

@@ -24,13 +24,11 @@ export function SafetyLine({ hasEvidence }: { hasEvidence: boolean }) {
   return (
     <div className="flex flex-col gap-1">
       <div className="flex min-h-12 items-center gap-2.5">
-        {(hasEvidence || state !== 'safe') && (
-          <StateSign state={state} className="[&_svg]:size-7" />
-        )}
-        <p role="status" className="min-w-0 flex-1 text-20 leading-tight font-bold">
+        {hasEvidence && <StateSign state={state} className="[&_svg]:size-7" />}
+        <output className="block min-w-0 flex-1 text-20 leading-tight font-bold">
           <Headline status={status} hasEvidence={hasEvidence} />
-        </p>
-        {paired && state !== 'safe' && (
+        </output>
+        {paired && hasEvidence && state !== 'safe' && (
           <button
             type="button"
             className="min-h-12 shrink-0 px-2 text-17 font-bold underline decoration-2 underline-offset-4"
@@ -55,11 +53,13 @@ export function SafetyLine({ hasEvidence }: { hasEvidence: boolean }) {
 
 function Headline({ status, hasEvidence }: { status: SyncStatus; hasEvidence: boolean }) {
   const text = strings.useText()
+  // A report of the device itself may wait; to a person that is nothing yet.
+  if (!hasEvidence) return text('nothingYet')
   if (status.unsafePhotoCount > 0) return text('unsafePhotos', { count: status.unsafePhotoCount })
   if (status.unsafeRecordCount > 0) {
     return text('unsafeChanges', { count: status.unsafeRecordCount })
   }
-  return text(hasEvidence ? 'allSafe' : 'nothingYet')
+  return text('allSafe')
 }
 
 function Detail({ status }: { status: SyncStatus }) {

@@ -25,7 +25,7 @@ export function SaveSign({ saver }: SaveSignProps) {
     )
   }
   return (
-    <span role="status" className={line}>
+    <output className={line}>
       {state === 'saving' && (
         <>
           <LoaderCircle className="size-4 animate-spin" aria-hidden="true" />
@@ -38,6 +38,6 @@ export function SaveSign({ saver }: SaveSignProps) {
           {text('saved')}
         </>
       )}
-    </span>
+    </output>
   )
 }

@@ -4,7 +4,6 @@ import { Button } from '../ui/Button.tsx'
 import { buttonClass } from '../ui/button-class.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { SplitScreen } from '../ui/SplitScreen.tsx'
-import { currentLanguage } from '../ui/strings/catalogue.ts'
 import { useObservable } from '../ui/use-observable.ts'
 import { InspectionLine } from './InspectionLine.tsx'
 import { OfflineChip } from './OfflineChip.tsx'
@@ -12,6 +11,7 @@ import { usePhone } from './phone.ts'
 import { SafetyLine } from './SafetyLine.tsx'
 import { SampleCorner } from './SampleCorner.tsx'
 import { strings } from './strings.en.ts'
+import { useToday } from './use-today.ts'
 
 /** Where the day starts: is everything safe, which cars, what next. */
 export function TodayScreen() {
@@ -55,11 +55,7 @@ function TodayHead({ hasEvidence }: { hasEvidence: boolean }) {
   const { evicted } = useObservable(store.storage)
   const { updateReady } = useObservable(offline.status)
   const text = strings.useText()
-  const today = new Intl.DateTimeFormat(currentLanguage(), {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  }).format(new Date())
+  const today = useToday()
   return (
     <div className="safe-x flex flex-col gap-2 pt-2 pb-3">
       <div className="flex items-center gap-2">

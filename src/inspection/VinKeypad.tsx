@@ -19,10 +19,9 @@ const key =
 export function VinKeypad({ onCharacter, onDelete, onPaste }: VinKeypadProps) {
   const text = strings.useText()
   return (
-    <div
-      role="group"
+    <fieldset
       aria-label={text('vinKeypad')}
-      className="short:grid-cols-12 grid grid-cols-6 gap-2 md:grid-cols-9"
+      className="short:grid-cols-12 grid min-w-0 grid-cols-6 gap-2 md:grid-cols-9"
     >
       {[...vinCharacters].map((character) => (
         <Key key={character} onPress={() => onCharacter(character)}>
@@ -37,7 +36,7 @@ export function VinKeypad({ onCharacter, onDelete, onPaste }: VinKeypadProps) {
       <Key label={text('deleteCharacter')} wide onPress={onDelete}>
         <Delete aria-hidden="true" />
       </Key>
-    </div>
+    </fieldset>
   )
 }
 

@@ -1,4 +1,4 @@
-import { create } from 'zustand'
+import { createStore } from 'zustand'
 import type { InspectionId, PhotoId } from '../contract/ids.ts'
 import type { PhotoAdded } from '../contract/record.ts'
 import type { EvidenceStore, IntakeProblemCode, PhotoIntake, StoreProblemCode } from './ports.ts'
@@ -47,7 +47,7 @@ export function createPhotoAdding(ports: {
   readonly store: EvidenceStore
   readonly intake: PhotoIntake
 }) {
-  const useAdding = create<AddingState>((set) => ({
+  const state = createStore<AddingState>((set) => ({
     pending: [],
     problems: [],
     notices: [],
@@ -67,13 +67,13 @@ export function createPhotoAdding(ports: {
     options: AddOptions,
   ): Promise<PhotoId[]> {
     const entries = files.map((file) => ({ inspection, name: file.name, file }))
-    useAdding.setState(({ pending }) => ({ pending: [...pending, ...entries] }))
+    state.setState(({ pending }) => ({ pending: [...pending, ...entries] }))
     const work = tail.then(async () => {
       const added: PhotoId[] = []
       for (const entry of entries) {
         const id = await addOne(inspection, entry.file, options)
         if (id !== null) added.push(id)
-        useAdding.setState(({ pending }) => ({ pending: pending.filter((each) => each !== entry) }))
+        state.setState(({ pending }) => ({ pending: pending.filter((each) => each !== entry) }))
       }
       return added
     })
@@ -88,7 +88,7 @@ export function createPhotoAdding(ports: {
   ): Promise<PhotoId | null> {
     const common = { key: nextKey++, inspection, name: file.name }
     const refuse = (reason: AddingProblem['reason']) => {
-      useAdding.setState(({ problems }) => ({ problems: [...problems, { ...common, reason }] }))
+      state.setState(({ problems }) => ({ problems: [...problems, { ...common, reason }] }))
       return null
     }
     const prepared = await ports.intake
@@ -101,7 +101,7 @@ export function createPhotoAdding(ports: {
       const id = await ports.store.addPhoto(inspection, { photo, shot: null, ...options })
       if (photo.notice !== null) {
         const notice = { ...common, notice: photo.notice }
-        useAdding.setState(({ notices }) => ({ notices: [...notices, notice] }))
+        state.setState(({ notices }) => ({ notices: [...notices, notice] }))
       }
       return id
     } catch (error) {
@@ -109,5 +109,5 @@ export function createPhotoAdding(ports: {
     }
   }
 
-  return { useAdding, add }
+  return { state, add }
 }

@@ -7,6 +7,7 @@ import type { Size } from '../contract/geometry.ts'
 import type { InspectionId, PhotoId, RecordId, Sha256 } from '../contract/ids.ts'
 import type {
   CorrectionMade,
+  DeviceReported,
   PhotoAdded,
   PhotoProcessing,
   PredictionsMade,
@@ -92,6 +93,8 @@ export interface EvidenceStore {
   addCorrection(inspection: InspectionId, made: CorrectionMade): Promise<RecordId>
   retractPhoto(inspection: InspectionId, photo: PhotoId, reason: string): Promise<void>
   sealInspection(inspection: InspectionId): Promise<void>
+  /** The model, the app or the engine changed: what this device runs now. */
+  reportDevice(report: DeviceReported): Promise<void>
   /** The stored bytes, for showing and detecting; null where they were let go after a receipt. */
   photoBytes(sha: Sha256): Promise<ArrayBuffer | null>
   /** A person has read that the browser threw data away. */

@@ -9,12 +9,11 @@ import { strings } from './strings.en.ts'
 export function useAddPhotos(inspection: InspectionId) {
   const { adding, samples } = usePhone()
   return {
-    addFiles(files: readonly File[], source: 'camera' | 'file' | 'drop'): void {
+    async addFiles(files: readonly File[], source: 'camera' | 'file' | 'drop'): Promise<void> {
       const given = files.map((file) => ({ blob: file, name: file.name }))
-      void adding.add(inspection, given, { source, rendered: false }).then((added) => {
-        if (added.length === files.length) tickSaved()
-        else tickNeedsYou()
-      })
+      const added = await adding.add(inspection, given, { source, rendered: false })
+      if (added.length === files.length) tickSaved()
+      else tickNeedsYou()
     },
     addSample(sample: SamplePhoto): void {
       samples.bytes(sample).then(

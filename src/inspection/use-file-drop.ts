@@ -3,7 +3,6 @@ import { useState, type DragEvent } from 'react'
 /** Handlers for an element that takes dropped files, and whether some hover over it. */
 export function useFileDrop(onFiles: (files: readonly File[]) => void) {
   const [over, setOver] = useState(false)
-  const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files')
   return {
     over,
     handlers: {
@@ -25,4 +24,8 @@ export function useFileDrop(onFiles: (files: readonly File[]) => void) {
       },
     },
   }
+}
+
+function carriesFiles(event: DragEvent): boolean {
+  return event.dataTransfer.types.includes('Files')
 }

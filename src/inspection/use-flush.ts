@@ -1,9 +1,9 @@
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
+import { useLatest } from '../ui/use-latest.ts'
 
 /** Runs `flush` when the screen is left, and when the app is hidden: a phone may kill it then. */
 export function useFlush(flush: () => Promise<void>): void {
-  const latest = useRef(flush)
-  latest.current = flush
+  const latest = useLatest(flush)
   useEffect(() => {
     const run = () => void latest.current()
     const onVisibility = () => {
@@ -16,5 +16,5 @@ export function useFlush(flush: () => Promise<void>): void {
       window.removeEventListener('pagehide', run)
       run()
     }
-  }, [])
+  }, [latest])
 }

@@ -22,11 +22,11 @@ export function CardPanel({ mark, position, count, onReject, onFix, onKeep }: Ca
     <Panel>
       <div className="flex items-start justify-between gap-3">
         <MarkFacts mark={mark} />
-        <p className="shrink-0 text-20 font-bold" role="status">
+        <output className="shrink-0 text-20 font-bold">
           {text('counter', { position, count })}
-        </p>
+        </output>
       </div>
-      <div className="wide:grid-cols-1 grid grid-cols-3 gap-2 md:grid-cols-1">
+      <div className="side:grid-cols-1 grid grid-cols-3 gap-2">
         <Answer label={text('notDamage')} icon={<X strokeWidth={2.75} />} onClick={onReject} />
         <Answer label={text('fix')} icon={<Pencil strokeWidth={2.5} />} onClick={onFix} />
         <Answer label={text('keep')} icon={<Check strokeWidth={3} />} strong onClick={onKeep} />
@@ -48,7 +48,7 @@ function Answer({ label, icon, strong = false, onClick }: AnswerProps) {
     <button
       type="button"
       onClick={onClick}
-      className={`wide:min-h-14 wide:flex-row wide:gap-2 flex min-h-18 flex-col items-center justify-center gap-0.5 rounded-card border-2 border-line-strong px-1 text-17 font-bold select-none active:translate-y-px ${colours}`}
+      className={`side:min-h-14 side:flex-row side:gap-2 flex min-h-18 flex-col items-center justify-center gap-0.5 rounded-card border-2 border-line-strong px-1 text-17 font-bold select-none active:translate-y-px ${colours}`}
     >
       <span aria-hidden="true">{icon}</span>
       {label}

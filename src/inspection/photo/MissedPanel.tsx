@@ -16,11 +16,11 @@ export function MissedPanel({ added, onAddAtCentre, onDone }: MissedPanelProps) 
   const text = strings.useText()
   return (
     <Panel>
-      <div role="status">
+      <output className="block">
         <h2 className="text-20 font-bold">{text('anythingMissed')}</h2>
         <p className="text-15 text-ink-soft">{text('anythingMissedText')}</p>
-      </div>
-      <div className="wide:flex-col-reverse flex gap-2">
+      </output>
+      <div className="side:flex-col-reverse flex gap-2">
         <Button
           className="min-h-14"
           icon={<Plus aria-hidden="true" className="size-5" />}

@@ -22,7 +22,7 @@ export function NudgePad({ onNudge }: { onNudge(nudge: Nudge): void }) {
   const [what, setWhat] = useState<Nudge['what']>('move')
   const text = strings.useText()
   return (
-    <div role="group" aria-label={text('moveAndSize')} className="flex flex-wrap gap-2">
+    <fieldset aria-label={text('moveAndSize')} className="flex min-w-0 flex-wrap gap-2">
       <div className="flex min-w-30 flex-1 overflow-hidden rounded-card border-2 border-line-strong">
         {(['move', 'size'] as const).map((each) => (
           <button
@@ -36,7 +36,7 @@ export function NudgePad({ onNudge }: { onNudge(nudge: Nudge): void }) {
           </button>
         ))}
       </div>
-      <div className="flex gap-2">
+      <div className="flex flex-1 gap-2">
         {arrows.map(({ Icon, across, down, move, size }) => (
           <Arrow
             key={move}
@@ -46,7 +46,7 @@ export function NudgePad({ onNudge }: { onNudge(nudge: Nudge): void }) {
           />
         ))}
       </div>
-    </div>
+    </fieldset>
   )
 }
 
@@ -64,7 +64,7 @@ function Arrow({ Icon, label, onStep }: ArrowProps) {
       aria-label={label}
       title={label}
       {...handlers}
-      className="inline-flex size-12 touch-none items-center justify-center rounded-card border-2 border-line-strong bg-raised select-none active:bg-accent active:text-on-accent hoverable:hover:bg-surface"
+      className="inline-flex h-12 min-w-12 flex-1 touch-none items-center justify-center rounded-card border-2 border-line-strong bg-raised select-none active:bg-accent active:text-on-accent hoverable:hover:bg-surface"
     >
       <Icon aria-hidden="true" />
     </button>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import { MarkStage } from '../../correct/MarkStage.tsx'
 import { boxesOf } from '../../domain/editor.ts'
 import { canRedo, canUndo } from '../../domain/history.ts'
@@ -27,7 +28,7 @@ export function PhotoCheck({ place }: { place: PhotoInList }) {
   const [asked, setStep] = useState<CheckStep>({ name: 'whole' })
   const [keysShown, setKeysShown] = useState(false)
   const { session, saver } = usePhotoEditor(inspection.id, photo)
-  const editor = session.useEditor()
+  const editor = useStore(session.editor)
   const marks = boxesOf(editor)
   const step = standingStep(asked, marks)
   const view = useStepViewport(photo.added.size, step, marks)
@@ -40,8 +41,8 @@ export function PhotoCheck({ place }: { place: PhotoInList }) {
   usePhotoKeys(checkKeys({ check, step, selectedId, sealed, view, help }), !keysShown)
 
   return (
-    <div className="wide:grid-cols-[minmax(0,1fr)_minmax(17rem,22rem)] wide:grid-rows-[auto_minmax(0,1fr)] grid h-dvh grid-rows-[auto_minmax(0,1fr)_auto] bg-photo-ground">
-      <div className="wide:col-span-2">
+    <div className="side:grid-cols-[minmax(0,1fr)_minmax(17rem,22rem)] side:grid-rows-[auto_minmax(0,1fr)] grid h-dvh grid-rows-[auto_minmax(0,1fr)_auto] bg-photo-ground">
+      <div className="side:col-span-2">
         <PhotoBar
           back={`/inspection/${inspection.id}`}
           title={text('photoNumber', { number: index + 1, count: photos.length })}

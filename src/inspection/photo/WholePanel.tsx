@@ -61,10 +61,10 @@ function WholeText({ marks, phase, modelMissing, judged }: WholePanelProps) {
 
 function Words({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <div role="status">
+    <output className="block">
       <h2 className="text-20 font-bold">{title}</h2>
       {children !== undefined && <p className="text-15 text-ink-soft">{children}</p>}
-    </div>
+    </output>
   )
 }
 
@@ -73,7 +73,7 @@ function WholeActs(props: WholePanelProps) {
   const text = strings.useText()
   const unjudged = marks.filter(({ reviewed }) => !reviewed).length
   return (
-    <div className="wide:flex-col-reverse flex flex-row-reverse gap-2">
+    <div className="side:flex-col-reverse flex flex-row-reverse gap-2">
       {judged ? (
         <Link to={onward.to} className={`${buttonClass.primary} min-h-14 flex-1`}>
           {onward.label}

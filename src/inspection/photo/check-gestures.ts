@@ -31,7 +31,7 @@ export function checkGestures(session: EditorSession, step: CheckStep, check: Ch
     dragCancel: () => dispatch({ type: 'cancel' }),
     dragEnd(drag) {
       dispatch({ type: 'release' })
-      const { selectedId } = session.useEditor.getState()
+      const { selectedId } = session.editor.getState()
       if (drag.kind === 'draw' && selectedId !== null) check.fix(selectedId)
     },
   }

@@ -28,7 +28,7 @@ const placedCssPx = 96
 /** What a person can do to the marks, and to which step that leads: for panels, keys, gestures. */
 export function useCheck({ session, editor, saver, step, view, sealed, setStep }: CheckOptions) {
   const { dispatch } = session
-  const scale = () => view.latest.current?.scale ?? 1
+  const scale = () => view.current()?.scale ?? 1
 
   function goTo(next: CheckStep): void {
     const boxId = next.name === 'card' || next.name === 'fix' ? next.boxId : null
@@ -63,9 +63,10 @@ export function useCheck({ session, editor, saver, step, view, sealed, setStep }
   }
 
   function addAtCentre(): void {
-    const { stage, latest } = view
-    if (stage === null || latest.current === null) return
-    addAt(viewToImage(latest.current, { viewX: stage.width / 2, viewY: stage.height / 2 }))
+    const { stage } = view
+    const viewport = view.current()
+    if (stage === null || viewport === null) return
+    addAt(viewToImage(viewport, { viewX: stage.width / 2, viewY: stage.height / 2 }))
   }
 
   function setClass(boxId: BoxId, classId: ClassId): void {

@@ -9,6 +9,7 @@ import {
 import type { PhotoView } from '../../domain/inspection-view.ts'
 import { tickSaved } from '../../ui/haptics.ts'
 import { createCorrectionSaver, type CorrectionSaver } from '../correction-saver.ts'
+import { useLatest } from '../../ui/use-latest.ts'
 import { usePhone } from '../phone.ts'
 import { startingMarks } from '../starting-marks.ts'
 import { showStoreProblem } from '../store-problem.ts'
@@ -22,8 +23,7 @@ export interface PhotoEditor {
 /** The editor of one photo, and the saver that makes each committed change a correction. */
 export function usePhotoEditor(inspection: InspectionId, photo: PhotoView): PhotoEditor {
   const { store } = usePhone()
-  const seen = useRef(photo)
-  seen.current = photo
+  const seen = useLatest(photo)
   const [editor] = useState<PhotoEditor>(() => {
     const saver = createCorrectionSaver<readonly CorrectedBox[]>({
       async write(boxes) {

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import type { ClassId } from '../../contract/ontology.ts'
+import { useLatest } from '../../ui/use-latest.ts'
 import type { Nudge } from './NudgePad.tsx'
 
 export interface PhotoKeys {
@@ -26,8 +27,7 @@ const arrows: Readonly<Record<string, readonly [-1 | 0 | 1, -1 | 0 | 1]>> = {
 
 /** The desk's keys; while a text is typed or a sheet is open they stay silent. */
 export function usePhotoKeys(keys: PhotoKeys, enabled: boolean): void {
-  const latest = useRef(keys)
-  latest.current = keys
+  const latest = useLatest(keys)
   useEffect(() => {
     if (!enabled) return undefined
     const onKey = (event: KeyboardEvent) => {
@@ -36,7 +36,7 @@ export function usePhotoKeys(keys: PhotoKeys, enabled: boolean): void {
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [enabled])
+  }, [enabled, latest])
 }
 
 function isTyping(target: EventTarget | null): boolean {

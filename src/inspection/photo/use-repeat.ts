@@ -1,16 +1,16 @@
 import { useEffect, useRef, type PointerEvent } from 'react'
+import { useLatest } from '../../ui/use-latest.ts'
 
 const firstAfterMs = 400
 const thenEveryMs = 60
 
 /** Handlers of a button that steps once when pressed, and goes on stepping while it is held. */
 export function useRepeat(step: () => void) {
-  const latest = useRef(step)
-  latest.current = step
+  const latest = useLatest(step)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const held = useRef(false)
   const stop = () => clearTimeout(timer.current)
-  useEffect(() => stop, [])
+  useEffect(() => () => clearTimeout(timer.current), [])
 
   const again = () => {
     held.current = true

@@ -1,5 +1,10 @@
 import type { InspectionId, PhotoId, RecordId, Sha256 } from '../../contract/ids.ts'
-import type { CorrectionMade, PredictionsMade, Vehicle } from '../../contract/record.ts'
+import type {
+  CorrectionMade,
+  DeviceReported,
+  PredictionsMade,
+  Vehicle,
+} from '../../contract/record.ts'
 import type { InspectionView, PhotoView } from '../../domain/inspection-view.ts'
 import { settable } from '../observable.ts'
 import type { EvidenceStore, NewPhoto, StorageReport } from '../ports.ts'
@@ -18,6 +23,7 @@ export class MemoryStore implements EvidenceStore {
   })
   readonly corrections: CorrectionMade[] = []
   readonly retracted: PhotoId[] = []
+  readonly reports: DeviceReported[] = []
   /** A write waits for this; tests hold it back to see what is shown meanwhile. */
   gate: Promise<void> = Promise.resolve()
   failNext: Error | null = null
@@ -123,6 +129,11 @@ export class MemoryStore implements EvidenceStore {
 
   async photoBytes(sha: Sha256): Promise<ArrayBuffer | null> {
     return this.blobs.get(sha) ?? null
+  }
+
+  async reportDevice(report: DeviceReported): Promise<void> {
+    await this.write()
+    this.reports.push(report)
   }
 
   async acknowledgeEviction(): Promise<void> {
