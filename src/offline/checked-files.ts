@@ -25,12 +25,15 @@ export interface LoadOptions {
   readonly onProgress?: (fraction: number) => void
 }
 
+/** `unkeepable`: it came and is right, but the browser has no room for it. */
+export type KeepOutcome = 'kept' | 'damaged' | 'unreachable' | 'unkeepable'
+
 /** Files kept on the phone, of which a half-written or changed one is never used. */
 export interface CheckedFiles {
   /** The bytes, hashed anew at each call. */
   load(file: KnownFile, options?: LoadOptions): Promise<FileLoad>
   /** Make sure that the file is kept, without reading what was checked when it was written. */
-  keep(file: KnownFile, options?: LoadOptions): Promise<'kept' | 'damaged' | 'unreachable'>
+  keep(file: KnownFile, options?: LoadOptions): Promise<KeepOutcome>
   /** Let everything else go: files of versions before this one. */
   keepOnly(files: readonly KnownFile[]): Promise<void>
 }
@@ -40,15 +43,25 @@ const markHeader = 'x-lotlens-sha256'
 
 /** `fetch` and `caches` are the browser's own, or a test's. */
 export function createCheckedFiles(ports: {
-  readonly caches: CacheStorage
+  readonly caches: Pick<CacheStorage, 'open'>
   readonly fetch: typeof fetch
 }): CheckedFiles {
   const running = new Map<string, Promise<Download>>()
-  const open = () => ports.caches.open(checkedCacheName)
+
+  /** Null where the browser keeps nothing: a private window, a full disk. Work goes on online. */
+  async function open(): Promise<Cache | null> {
+    try {
+      return await ports.caches.open(checkedCacheName)
+    } catch (cause) {
+      console.warn('offline: nothing can be kept here', cause)
+      return null
+    }
+  }
 
   async function fetchAndKeep(file: KnownFile, options: LoadOptions): Promise<Download> {
     const got = await download(ports.fetch, file, options)
-    if (got.ok) await write(await open(), file, got)
+    const cache = await open()
+    if (got.ok && cache !== null) await write(cache, file, got)
     return got
   }
 
@@ -63,7 +76,8 @@ export function createCheckedFiles(ports: {
 
   return {
     async load(file, options = {}) {
-      const kept = await readKept(await open(), file)
+      const cache = await open()
+      const kept = cache === null ? null : await readKept(cache, file)
       if (kept !== null) {
         options.onProgress?.(1)
         return { ok: true, bytes: kept }
@@ -73,20 +87,27 @@ export function createCheckedFiles(ports: {
       return got.ok ? { ok: true, bytes: got.bytes.slice(0) } : got
     },
     async keep(file, options = {}) {
-      const kept = await (await open()).match(file.url)
-      if (kept?.headers.get(markHeader) === file.sha256) return 'kept'
+      const cache = await open()
+      if (cache === null) return 'unkeepable'
+      if (await isMarked(cache, file)) return 'kept'
+      await cache.delete(file.url) // of another version under the same address
       const got = await shared(file, options)
       if (!got.ok) return got.problem
-      // A full phone can refuse the write: then the file is used, and is not kept.
-      return (await (await open()).match(file.url)) === undefined ? 'unreachable' : 'kept'
+      return (await isMarked(cache, file)) ? 'kept' : 'unkeepable'
     },
     async keepOnly(files) {
       const cache = await open()
+      if (cache === null) return
       const wanted = new Set(files.map((file) => new URL(file.url, location.href).href))
       const stale = (await cache.keys()).filter((request) => !wanted.has(request.url))
       await Promise.all(stale.map((request) => cache.delete(request)))
     },
   }
+}
+
+async function isMarked(cache: Cache, file: KnownFile): Promise<boolean> {
+  const kept = await cache.match(file.url)
+  return kept?.headers.get(markHeader) === file.sha256
 }
 
 /** The kept bytes where they are what they must be; a damaged copy is let go. */

@@ -5,7 +5,11 @@ import { browserShell } from './shell.ts'
 
 /** The files that this browser keeps; detector and readiness share them, so nothing loads twice. */
 export function createPhoneFiles(): CheckedFiles {
-  return createCheckedFiles({ caches, fetch: fetch.bind(globalThis) })
+  return createCheckedFiles({
+    // Named late: over plain http there is no such thing, which then shows as 'nothing is kept'.
+    caches: { open: async (name) => caches.open(name) },
+    fetch: fetch.bind(globalThis),
+  })
 }
 
 /**

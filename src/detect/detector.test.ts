@@ -1,0 +1,205 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Backend } from '../contract/detection.ts'
+import { PredictionSet } from '../contract/detection.ts'
+import { createDetector, type DetectorOptions } from './detector.ts'
+import { fakeEngines, never, plainOutput, type Behaviour } from './testing/fake-engine.ts'
+import type { EngineWorker } from './worker-api.ts'
+import { fakeFiles, freshMemory, model, sha } from './testing/fake-model.ts'
+
+const photo = { bytes: new ArrayBuffer(4), sha: sha('photo'), size: { width: 640, height: 480 } }
+const running = () => new AbortController().signal
+
+function detectorOf(
+  behave: (backend: Backend, startCount: number) => Behaviour = () => ({}),
+  changes: Partial<DetectorOptions> = {},
+) {
+  const engines = fakeEngines(behave)
+  const detector = createDetector({
+    model,
+    files: fakeFiles(),
+    memory: freshMemory(),
+    device: {
+      isolated: true,
+      coreCount: 2,
+      hasWebgpu: false,
+      ios: false,
+      savesData: false,
+      userAgent: 'a browser',
+    },
+    start: engines.start,
+    idleMs: 1000,
+    deadlineMs: 5000,
+    retryMs: 10_000,
+    ...changes,
+  })
+  return { detector, started: engines.started }
+}
+
+describe('the detector', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubGlobal('location', { href: 'http://localhost/' })
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+  })
+
+  it('loads at once and says what runs', async () => {
+    const { detector } = detectorOf()
+    expect(detector.status.current()).toMatchObject({ phase: 'loading', problem: null })
+    await vi.waitFor(() => expect(detector.status.current().phase).toBe('ready'))
+    expect(detector.status.current()).toEqual({
+      phase: 'ready',
+      progress: 1,
+      engine: 'wasm',
+      threads: 2,
+      model: { name: 'scratch-dent', version: 3, sha: model.int8.sha256 },
+      problem: null,
+    })
+  })
+
+  it('gives a prediction set that names photo, model, backend and settings', async () => {
+    const box = { classId: 1, box: { x: 1, y: 2, width: 3, height: 4 }, score: 0.8 } as const
+    const timings = { decodeMs: 1, prepareMs: 2, inferMs: 3, postMs: 4 }
+    const { detector } = detectorOf(() => ({
+      detect: async () => ({ ok: true, value: { boxes: [box], timings } }),
+    }))
+    const made = await detector.detect(photo, { signal: running() })
+    expect(PredictionSet.parse(made)).toMatchObject({
+      photoSha: photo.sha,
+      photoSize: photo.size,
+      model: { name: 'scratch-dent', version: 3, sha: model.int8.sha256 },
+      backend: { engine: 'wasm', threads: 2 },
+      input: { width: 320, height: 320 },
+      thresholds: { score: [0.3, 0.4], nmsIou: 0.7 },
+      timings,
+      boxes: [box],
+    })
+  })
+
+  it('does not use an engine that says something else of the golden images', async () => {
+    const wrong = { ...plainOutput, output: plainOutput.output.map((value) => value * 0.9) }
+    const { detector } = detectorOf(({ threads }) =>
+      threads === 2 ? { examine: async () => ({ ok: true, value: wrong }) } : {},
+    )
+    await vi.waitFor(() => expect(detector.status.current().phase).toBe('ready'))
+    expect(detector.status.current().threads).toBe(1)
+  })
+
+  it('fails where every engine is wrong on the golden images', async () => {
+    const dead = { ...plainOutput, output: new Float32Array(plainOutput.output.length) }
+    const { detector } = detectorOf(() => ({ examine: async () => ({ ok: true, value: dead }) }))
+    await vi.waitFor(() => expect(detector.status.current().phase).toBe('failed'))
+    expect(detector.status.current().problem).toBe('engine_failed')
+  })
+
+  it('examines an engine once for each model and browser version', async () => {
+    const memory = freshMemory()
+    const first = detectorOf(() => ({}), { memory })
+    await first.detector.detect(photo, { signal: running() })
+    const examine = vi.fn<EngineWorker['examine']>(async () => ({ ok: true, value: plainOutput }))
+    const second = detectorOf(() => ({ examine }), { memory })
+    await second.detector.detect(photo, { signal: running() })
+    expect(examine).not.toHaveBeenCalled()
+  })
+
+  it('says that the model is damaged, and starts by itself when it is mended', async () => {
+    const problems = new Map([[model.int8.url, 'damaged' as const]])
+    const { detector } = detectorOf(() => ({}), { files: fakeFiles(problems) })
+    await vi.waitFor(() => expect(detector.status.current().phase).toBe('failed'))
+    expect(detector.status.current().problem).toBe('model_damaged')
+    problems.clear()
+    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.waitFor(() => expect(detector.status.current().phase).toBe('ready'))
+  })
+
+  it('says that the model is missing where no version came with the app', async () => {
+    const { detector } = detectorOf(() => ({}), { model: null })
+    expect(detector.status.current()).toMatchObject({ phase: 'failed', problem: 'model_missing' })
+    await expect(detector.detect(photo, { signal: running() })).rejects.toMatchObject({
+      code: 'model_missing',
+    })
+  })
+
+  it('stays ready when one photo fails on every engine', async () => {
+    const { detector } = detectorOf((_, startCount) =>
+      startCount < 2 ? { detect: () => Promise.reject(new Error('out of memory')) } : {},
+    )
+    await expect(detector.detect(photo, { signal: running() })).rejects.toMatchObject({
+      code: 'engine_failed',
+    })
+    expect(detector.status.current().phase).toBe('ready')
+    await expect(detector.detect(photo, { signal: running() })).resolves.toBeDefined()
+  })
+
+  it('rejects with AbortError at once, and takes the next photo after the one that runs', async () => {
+    const { detector } = detectorOf((_, startCount) =>
+      startCount === 0 ? { detect: () => never() } : {},
+    )
+    const abort = new AbortController()
+    const given = detector.detect(photo, { signal: abort.signal })
+    const next = detector.detect(photo, { signal: running() })
+    await vi.advanceTimersByTimeAsync(100)
+    abort.abort()
+    await expect(given).rejects.toMatchObject({ name: 'AbortError' })
+    await vi.advanceTimersByTimeAsync(5000)
+    await expect(next).resolves.toMatchObject({ backend: { threads: 1 } })
+  })
+
+  it('never begins a photo that was given up while it waited', async () => {
+    const detect = vi.fn<EngineWorker['detect']>(() => never())
+    const { detector } = detectorOf(() => ({ detect }))
+    detector.detect(photo, { signal: running() }).catch(() => undefined)
+    const abort = new AbortController()
+    const waiting = detector.detect(photo, { signal: abort.signal })
+    abort.abort()
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(detect).toHaveBeenCalledTimes(2) // the first photo, on both backends
+  })
+
+  it('gives the memory back when no photo comes, and works again', async () => {
+    const { detector, started } = detectorOf()
+    await detector.detect(photo, { signal: running() })
+    await vi.advanceTimersByTimeAsync(1001)
+    expect(started[0]?.ended()).toBe(true)
+    await detector.detect(photo, { signal: running() })
+    expect(started).toHaveLength(2)
+  })
+
+  it('moves to WebGPU where the look further finds it faster', async () => {
+    const memory = freshMemory()
+    const { detector } = detectorOf(() => ({}), {
+      memory,
+      lookFurther: async () => {
+        const modelSha = model.int8.sha256
+        memory.rememberTrial({ modelSha, winner: 'webgpu', file: 'fp16', why: 'faster' })
+        return true
+      },
+    })
+    await detector.detect(photo, { signal: running() })
+    await vi.advanceTimersByTimeAsync(0)
+    const made = await detector.detect(photo, { signal: running() })
+    expect(made).toMatchObject({
+      backend: { engine: 'webgpu' },
+      model: { sha: model.fp16?.sha256 },
+    })
+  })
+
+  it('does not take up again a WebGPU that died', async () => {
+    const memory = freshMemory()
+    const modelSha = model.int8.sha256
+    memory.rememberTrial({ modelSha, winner: 'webgpu', file: 'float', why: 'faster' })
+    const { detector } = detectorOf(
+      ({ engine }) =>
+        engine === 'webgpu' ? { detect: async () => ({ ok: false, problem: 'nonsense' }) } : {},
+      { memory },
+    )
+    const made = await detector.detect(photo, { signal: running() })
+    expect(made.backend.engine).toBe('wasm')
+    expect(memory.trial(modelSha)?.winner).toBe('wasm')
+  })
+})

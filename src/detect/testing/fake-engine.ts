@@ -1,0 +1,71 @@
+import type { Backend } from '../../contract/detection.ts'
+import type { EngineProcess, EngineWorker, FoundBoxes, RawOutput } from '../worker-api.ts'
+
+/** What a fake worker does when it is asked; each part may throw, hang or kill the worker. */
+export interface Behaviour {
+  readonly open?: () => Promise<void>
+  readonly detect?: EngineWorker['detect']
+  readonly examine?: EngineWorker['examine']
+  readonly timeMs?: number
+}
+
+export interface FakeProcess extends EngineProcess {
+  readonly backend: Backend
+  readonly ended: () => boolean
+  /** The worker dies under whatever it is doing. */
+  break(): void
+}
+
+const nothingFound: FoundBoxes = {
+  boxes: [],
+  timings: { decodeMs: 1, prepareMs: 1, inferMs: 1, postMs: 1 },
+}
+
+/** An output with one certain box in a row of empty ones. */
+export const plainOutput: RawOutput = {
+  output: Float32Array.from([10, 50, 10, 50, 8, 20, 8, 20, 0.9, 0, 0, 0.4]),
+  classCount: 2,
+  anchorCount: 2,
+  embedding: Float32Array.from([0.5, 0.25]),
+}
+
+/** Starts fake workers and keeps them all; `behave` says what the worker of a backend does. */
+export function fakeEngines(behave: (backend: Backend, startCount: number) => Behaviour) {
+  const started: FakeProcess[] = []
+  const start = (backend: Backend): EngineProcess => {
+    const behaviour = behave(backend, started.length)
+    const process = fakeProcess(backend, behaviour)
+    started.push(process)
+    return process
+  }
+  return { started, start }
+}
+
+function fakeProcess(backend: Backend, behaviour: Behaviour): FakeProcess {
+  let isEnded = false
+  const breakers: ((error: Error) => void)[] = []
+  const broken = new Promise<Error>((resolve) => breakers.push(resolve))
+  const engine: EngineWorker = {
+    async open() {
+      await behaviour.open?.()
+      return { threads: backend.threads, sessionMs: 1, warmUpMs: 1 }
+    },
+    detect: behaviour.detect ?? (async () => ({ ok: true, value: nothingFound })),
+    examine: behaviour.examine ?? (async () => ({ ok: true, value: plainOutput })),
+    time: async () => behaviour.timeMs ?? 1,
+  }
+  return {
+    backend,
+    engine,
+    broken,
+    ended: () => isEnded,
+    end: () => {
+      isEnded = true
+    },
+    break: () => breakers.forEach((breakIt) => breakIt(new Error('the worker died'))),
+  }
+}
+
+export function never<T>(): Promise<T> {
+  return new Promise<T>(() => undefined)
+}

@@ -1,0 +1,102 @@
+import { Sha256 } from '../../contract/ids.ts'
+import type { GoldenExpected, ModelManifest } from '../../contract/model.ts'
+import { engineMemory } from '../engine-memory.ts'
+import type { PhoneModel } from '../phone-model.ts'
+import type { FileLoad, FileSource, KnownFile } from '../ports.ts'
+import { plainOutput } from './fake-engine.ts'
+
+/** A hash that another text does not have: the text itself in hexadecimal digits, filled up. */
+export function sha(text: string): Sha256 {
+  const digits = Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16)).join('')
+  return Sha256.parse(digits.padEnd(64, '0'))
+}
+
+const file = (name: string): KnownFile => ({ url: `/${name}`, sha256: sha(name), sizeBytes: 1 })
+
+export const manifest: ModelManifest = {
+  format: 1,
+  name: 'scratch-dent',
+  version: 3,
+  createdAt: '2026-01-02T03:04:05Z',
+  architecture: 'yolov8n',
+  classes: ['scratch', 'dent'],
+  strides: [8, 16, 32],
+  input: { width: 320, height: 320 },
+  embedding: { dimensions: 2 },
+  preprocessing: {
+    version: 1,
+    layout: 'nchw',
+    colour: 'rgb',
+    scale: 1 / 255,
+    letterboxFill: 114,
+    resampler: 'lanczos3-antialiased',
+  },
+  thresholds: { score: [0.3, 0.4], nmsIou: 0.7 },
+  files: [
+    {
+      role: 'int8',
+      path: 'int8',
+      engine: 'onnxruntime',
+      input: [320, 320],
+      sha256: sha('int8'),
+      sizeBytes: 1,
+    },
+  ],
+  lineage: { datasetSha256: sha('data'), codeSha256: sha('code'), runId: 'run', demo: false },
+  licence: 'Apache-2.0',
+}
+
+export const model: PhoneModel = {
+  manifest,
+  int8: file('int8'),
+  fp16: file('fp16'),
+  float: file('float'),
+  golden: { expected: file('expected'), images: [{ path: 'golden/1.png', file: file('1.png') }] },
+}
+
+/** What `plainOutput` of the fake engine says. */
+export const goldenExpected: GoldenExpected = {
+  format: 1,
+  images: [
+    {
+      file: '1.png',
+      top: [
+        { classId: 0, score: 0.9, cxcywh: [10, 10, 8, 8] },
+        { classId: 1, score: 0.4, cxcywh: [50, 50, 20, 20] },
+      ],
+      embedding: Array.from(plainOutput.embedding ?? []),
+    },
+  ],
+}
+
+/** Files that are there, but for those that `problems` names by address. */
+export function fakeFiles(
+  problems: Map<string, Extract<FileLoad, { ok: false }>['problem']> = new Map(),
+): FileSource & { readonly asked: string[] } {
+  const asked: string[] = []
+  return {
+    asked,
+    async load({ url }) {
+      asked.push(url)
+      const problem = problems.get(url)
+      if (problem !== undefined) return { ok: false, problem }
+      const text = url === '/expected' ? JSON.stringify(goldenExpected) : url
+      return { ok: true, bytes: new TextEncoder().encode(text).buffer }
+    },
+  }
+}
+
+/** A storage that lives as long as the test, or `kept` of an earlier page. */
+export function fakeStorage(kept = new Map<string, string>()) {
+  return {
+    kept,
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => {
+      kept.set(key, value)
+    },
+  }
+}
+
+export function freshMemory() {
+  return engineMemory(fakeStorage(), 'a browser')
+}
