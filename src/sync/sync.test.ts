@@ -1,100 +1,311 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openPhoneLine, type PhoneLine } from '../../server/testing/phone-line.ts'
+import { unzipSync } from 'fflate'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { PaperServer } from '../../server/testing/paper-server.ts'
+import { Sha256 } from '../contract/ids.ts'
+import { chunkBytes } from '../contract/sync.ts'
 import { sha256 } from './encoding.ts'
-import { createSync, type RunningSync } from './sync.ts'
-import { CalmSurroundings } from './testing/calm-surroundings.ts'
-import { FaultyNetwork } from './testing/faulty-network.ts'
-import { MemoryPhone } from './testing/memory-phone.ts'
+import { loadPairing, keepPairing } from './pairing-state.ts'
+import { faults } from './testing/faulty-network.ts'
+import { SyncRig } from './testing/sync-rig.ts'
 
-let line: PhoneLine
-beforeAll(async () => {
-  line = await openPhoneLine()
-}, 120_000)
-afterAll(async () => line.close())
-
-let phone: MemoryPhone
-let network: FaultyNetwork
-let around: CalmSurroundings
-let ending: AbortController
-let sync: RunningSync
-const problems: unknown[] = []
-
+let server: PaperServer
+let rig: SyncRig
 beforeEach(() => {
-  phone = new MemoryPhone()
-  network = new FaultyNetwork((request) => line.answer(request))
-  around = new CalmSurroundings()
-  problems.length = 0
-  start()
+  server = new PaperServer()
+  rig = new SyncRig(server)
 })
 afterEach(() => {
-  ending.abort()
-  expect(problems).toEqual([])
+  rig.stop()
+  expect(rig.problems).toEqual([])
 })
 
-function start(): void {
-  ending = new AbortController()
-  sync = createSync({
-    source: phone,
-    signal: ending.signal,
-    fetch: network.fetch,
-    baseUrl: line.origin,
-    around,
-    onProblem: (error) => problems.push(error),
-  })
+async function expectDrained(of: SyncRig = rig): Promise<void> {
+  expect(await of.until(of.isDrained)).toBe(true)
 }
 
-/** Lets time pass until the condition holds: every wait of the loop runs out at once. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !condition(); i += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    if (sync.status.current().phase !== 'sending') around.pass(1000)
-  }
-  expect(condition()).toBe(true)
-}
-
-const isDrained = (): boolean => {
-  const { phase, unsafeRecordCount, deadLetterCount } = sync.status.current()
-  return phase === 'idle' && unsafeRecordCount === deadLetterCount
-}
-
-async function pairUp(): Promise<void> {
-  expect(await sync.pair(await line.makeCode(), 'Test phone')).toMatchObject({ ok: true })
-}
-
-async function expectAllSafe(): Promise<void> {
+/** Nothing lost, nothing doubled, every photo byte for byte. */
+function expectAllSafe(): void {
+  const { phone } = rig
   expect(phone.refusals).toEqual(new Map())
   expect(phone.receipts.size).toBe(phone.kept.length)
+  expect(new Set(server.records.values())).toEqual(new Set(phone.kept.map(({ row }) => row.hash)))
+  expect(server.forks).toEqual([])
   for (const [sha, bytes] of phone.photos) {
-    const stored = await line.lotlens.services.objects.read(sha)
-    expect(stored?.sizeBytes).toBe(bytes.byteLength)
-    const chunks: Uint8Array[] = []
-    for await (const chunk of stored?.stream ?? []) chunks.push(chunk as Uint8Array)
-    expect(await sha256(await new Blob(chunks as Uint8Array<ArrayBuffer>[]).arrayBuffer())).toBe(
-      sha,
-    )
+    expect(server.photos.get(sha)).toEqual(new Uint8Array(bytes))
   }
 }
 
-describe('sync', () => {
-  test('sends nothing and loses nothing while unpaired', async () => {
-    await phone.addInspection([1000])
-    await until(() => sync.status.current().unsafeRecordCount === 4)
-    expect(sync.status.current()).toMatchObject({
+describe('an unpaired phone', () => {
+  test('sends nothing, loses nothing and says so', async () => {
+    await rig.phone.addInspection([1000])
+    await rig.until(() => rig.sync.status.current().unsafeRecordCount === 4)
+    expect(rig.sync.status.current()).toMatchObject({
       pairing: { state: 'unpaired' },
       unsafePhotoCount: 1,
       phase: 'idle',
     })
-    expect(network.count).toBe(0)
+    expect(rig.network.count).toBe(0)
   })
 
-  test('brings all that was stored before pairing to the server, byte for byte', async () => {
-    await phone.addInspection([1000, 700_000])
-    await pairUp()
-    await until(isDrained)
-    await expectAllSafe()
-    expect(sync.status.current()).toMatchObject({
-      pairing: { state: 'paired', deviceName: 'Test phone' },
-      unsafePhotoCount: 0,
+  test('sends what it had before, once it is paired', async () => {
+    await rig.phone.addInspection([1000, 1_200_000])
+    await rig.pair()
+    await expectDrained()
+    expectAllSafe()
+  })
+
+  test.each([
+    ['a used code', async () => 'ABCDEFGHJKLMNPQRSTUV', 'code_invalid'],
+    ['no code', async () => 'hello', 'code_invalid'],
+  ] as const)('is told of %s', async (_what, code, reason) => {
+    expect(await rig.sync.pair(await code(), 'Phone')).toEqual({ ok: false, reason })
+  })
+
+  test.each([
+    ['lost', 'no_connection'],
+    ['portal', 'not_a_server'],
+    ['proxy-502', 'not_a_server'],
+    ['busy', 'no_connection'],
+  ] as const)('is told what stood in the way: %s', async (fault, reason) => {
+    rig.network.faultOf = () => fault
+    const outcome = await rig.sync.pair(server.makeCode(), 'Phone')
+    expect(outcome).toEqual({ ok: false, reason })
+  })
+
+  test('takes a code out of a link and out of groups', async () => {
+    const link = `${server.origin}/pair#code=${server.makeCode()}`
+    expect(await rig.sync.pair(link, 'Phone')).toMatchObject({ ok: true })
+    const groups = server.makeCode().toLowerCase().replaceAll(/.{5}/g, '$& ')
+    expect(await new SyncRig(server).sync.pair(groups, 'Phone')).toMatchObject({ ok: true })
+  })
+})
+
+describe('a paired phone', () => {
+  beforeEach(async () => rig.pair())
+
+  test('sends what is stored later, and what two photos share only once', async () => {
+    await rig.phone.addInspection([1000])
+    await expectDrained()
+    await rig.phone.addInspection([2000])
+    await expectDrained()
+    expectAllSafe()
+  })
+
+  test.each(faults)('gets everything over although every other request is %s', async (fault) => {
+    await rig.phone.addInspection([chunkBytes + 1000, 1000])
+    rig.network.faultOf = (_target, count) => (count % 2 === 1 ? fault : 'none')
+    await expectDrained()
+    expectAllSafe()
+  })
+
+  const edges = [chunkBytes, 2 * chunkBytes, 2 * chunkBytes + 100]
+  test.each(edges.flatMap((edge) => [edge - 1, edge, edge + 1]))(
+    'goes on after a cut at byte %i of a photo',
+    async (cut) => {
+      const { phone, network } = rig
+      let left = cut
+      let uploaded = 0
+      const { fetch } = network
+      rig.stop()
+      const cutting: typeof fetch = async (input, init = {}) => {
+        const bytes = init.body instanceof Uint8Array ? init.body : new Uint8Array(0)
+        if (init.method !== 'PATCH') return await fetch(input, init)
+        uploaded += bytes.length
+        if (left < 0 || bytes.length <= left) {
+          left -= bytes.length
+          return await fetch(input, init)
+        }
+        const arrived = new Uint8Array(bytes.slice(0, left))
+        left = -1
+        await fetch(input, { ...init, body: arrived })
+        throw new TypeError('Failed to fetch')
+      }
+      Object.assign(network, { fetch: cutting })
+      rig.restart()
+      await phone.addInspection([2 * chunkBytes + 100])
+      await expectDrained()
+      expectAllSafe()
+      // A cut at any byte costs one chunk at most.
+      expect(uploaded).toBeLessThanOrEqual(2 * chunkBytes + 100 + chunkBytes)
+    },
+  )
+
+  test.each([10, -10])('puts a clock right that is %i years off', async (years) => {
+    rig.around.at += years * 365 * 24 * 3_600_000
+    await rig.phone.addInspection([1000])
+    await expectDrained()
+    expectAllSafe()
+  })
+
+  test('pauses when it is revoked, keeps everything, and goes on when paired again', async () => {
+    const id = await rig.phone.deviceId()
+    const device = server.devices.get(id)
+    if (device === undefined) throw new Error('not paired')
+    server.devices.set(id, { ...device, revokedAt: 1 })
+    await rig.phone.addInspection([1000])
+    const isRefused = (): boolean => rig.sync.status.current().pairing.state === 'refused'
+    expect(await rig.until(isRefused)).toBe(true)
+    const asked = rig.network.count
+    rig.around.pass(3_600_000)
+    await rig.until(() => false, 20)
+    expect(rig.network.count).toBe(asked)
+    expect(rig.phone.receipts.size).toBe(0)
+
+    await rig.pair()
+    await expectDrained()
+    expectAllSafe()
+    expect(rig.sync.status.current().pairing.state).toBe('paired')
+  })
+
+  test('is not fooled by a server with another key', async () => {
+    const pinned = await loadPairing(rig.phone)
+    if (pinned === null) throw new Error('not paired')
+    const serverPublicKey = `A${pinned.serverPublicKey.slice(1)}`
+    await keepPairing(rig.phone, { ...pinned, serverPublicKey })
+    await rig.phone.addInspection([])
+    const isRefused = (): boolean => rig.sync.status.current().pairing.state === 'refused'
+    expect(await rig.until(isRefused)).toBe(true)
+    expect(rig.phone.receipts.size).toBe(0)
+  })
+
+  test('refuses to pair with another server until it forgets the first', async () => {
+    await rig.phone.addInspection([1000])
+    await expectDrained()
+    const other = new PaperServer()
+    const moved = new SyncRig(other, rig.phone)
+    expect(await moved.sync.pair(other.makeCode(), 'Phone')).toEqual({
+      ok: false,
+      reason: 'other_server',
     })
+    await moved.sync.forgetServer()
+    await moved.pair()
+    await expectDrained(moved)
+    moved.stop()
+    expect(other.records.size).toBe(rig.phone.kept.length)
+    expect(other.photos.size).toBe(1)
+  })
+
+  test('offers everything again to a server that was restored from a backup', async () => {
+    await rig.phone.addInspection([1000, 2000])
+    await expectDrained()
+    server.restore()
+    server.records.clear()
+    server.photos.clear()
+    rig.around.occur('visible')
+    const { epoch } = server.identity
+    const hasNew = (): boolean =>
+      rig.phone.receipts.size === rig.phone.kept.length &&
+      [...rig.phone.receipts.values()].every((receipt) => receipt.epoch === epoch)
+    expect(await rig.until(hasNew)).toBe(true)
+    await expectDrained()
+    expectAllSafe()
+  })
+
+  test('sets a photo aside that the server will never take, and sends all the rest', async () => {
+    await rig.phone.addInspection([1000])
+    const noJpeg = new TextEncoder().encode('certainly no JPEG').buffer
+    await rig.phone.addInspection([2000], [noJpeg])
+    await expectDrained()
+    const codes = [...rig.phone.refusals.values()]
+    // The photo's own record, and the seal that lists it.
+    expect(codes).toEqual(['invalid_photo', 'invalid_photo'])
+    expect(rig.sync.status.current()).toMatchObject({ deadLetterCount: 2, phase: 'idle' })
+    expect(server.records.size).toBe(rig.phone.kept.length)
+    expect(rig.phone.receipts.size).toBe(rig.phone.kept.length - 2)
+  })
+
+  test('names a photo whose bytes are gone or spoilt on the phone', async () => {
+    await rig.phone.addInspection([1000, 2000])
+    const [gone, spoilt] = [...rig.phone.photos.keys()]
+    if (gone === undefined || spoilt === undefined) throw new Error('no photos')
+    rig.phone.photos.delete(gone)
+    rig.phone.photos.set(spoilt, new ArrayBuffer(2000))
+    await expectDrained()
+    expect(new Set(rig.phone.refusals.values())).toEqual(
+      new Set(['bytes_missing', 'bytes_damaged']),
+    )
+  })
+
+  test('sets a fork aside: another phone wrote under its name', async () => {
+    await rig.phone.addInspection([])
+    await expectDrained()
+    const place = `${await rig.phone.deviceId()}/3`
+    server.records.set(place, Sha256.parse('e'.repeat(64)))
+    await rig.phone.addInspection([])
+    await expectDrained()
+    expect([...rig.phone.refusals.values()]).toEqual(['fork'])
+    expect(server.forks).toHaveLength(1)
+  })
+
+  test('offers refused evidence again when a person asks', async () => {
+    await rig.phone.addInspection([1000])
+    const [sha] = rig.phone.photos.keys()
+    const bytes = sha === undefined ? undefined : rig.phone.photos.get(sha)
+    if (sha === undefined || bytes === undefined) throw new Error('no photo')
+    rig.phone.photos.delete(sha)
+    await expectDrained()
+    expect(rig.phone.refusals.size).toBe(2)
+    rig.phone.photos.set(sha, bytes)
+    rig.sync.sendNow()
+    expect(await rig.until(() => rig.phone.receipts.size === rig.phone.kept.length)).toBe(true)
+    expectAllSafe()
+  })
+
+  test('says how far it has come while it sends', async () => {
+    const seen: number[] = []
+    rig.sync.status.subscribe(() => {
+      const { sentBytes, totalBytes } = rig.sync.status.current()
+      if (totalBytes > 0) seen.push(sentBytes / totalBytes)
+    })
+    await rig.phone.addInspection([3 * chunkBytes])
+    await expectDrained()
+    expect(seen[0]).toBe(0)
+    expect(seen.at(-1)).toBe(1)
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b))
+  })
+
+  test('is offline, waits longer each time, and comes back at once with the network', async () => {
+    rig.network.faultOf = () => 'lost'
+    await rig.phone.addInspection([1000])
+    const isOffline = (): boolean => rig.sync.status.current().phase === 'offline'
+    expect(await rig.until(isOffline)).toBe(true)
+    const next = rig.sync.status.current().nextAttemptAtMs
+    expect(next).toBeGreaterThan(rig.around.at)
+    rig.network.faultOf = () => 'none'
+    rig.around.occur('online')
+    await expectDrained()
+    expectAllSafe()
+  })
+
+  test('waits as long as a busy server asks', async () => {
+    rig.network.faultOf = () => 'busy'
+    await rig.phone.addInspection([])
+    const isWaiting = (): boolean => rig.sync.status.current().phase === 'waiting'
+    expect(await rig.until(isWaiting)).toBe(true)
+    const { nextAttemptAtMs } = rig.sync.status.current()
+    expect((nextAttemptAtMs ?? 0) - rig.around.at).toBeGreaterThanOrEqual(6000)
+  })
+})
+
+describe('the way out', () => {
+  test('is a zip of every record and photo that has no receipt', async () => {
+    await rig.phone.addInspection([1000])
+    const zip = await rig.sync.exportUnsent()
+    if (zip === null) throw new Error('nothing to export')
+    const files = unzipSync(new Uint8Array(await zip.arrayBuffer()))
+    const lines = new TextDecoder().decode(files['records.jsonl']).trim().split('\n')
+    expect(lines.map((text) => JSON.parse(text) as unknown)).toEqual(
+      rig.phone.kept.map(({ record }) => record),
+    )
+    for (const sha of rig.phone.photos.keys()) {
+      expect(await sha256(Uint8Array.from(files[`photos/${sha}.jpg`] ?? []))).toBe(sha)
+    }
+  })
+
+  test('is nothing where all is safe', async () => {
+    await rig.pair()
+    await rig.phone.addInspection([1000])
+    await expectDrained()
+    expect(await rig.sync.exportUnsent()).toBeNull()
   })
 })

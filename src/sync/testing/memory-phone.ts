@@ -18,8 +18,11 @@ export class MemoryPhone implements EvidenceSource {
   readonly #listeners = new Set<(change: 'evidence' | 'safety') => void>()
   letGoCalls = 0
 
-  /** An inspection with these photos, one correction each, sealed; `sizes` are bytes. */
-  async addInspection(sizes: readonly number[]): Promise<InspectionId> {
+  /** A sealed inspection with photos of these sizes, and of these bytes, one correction each. */
+  async addInspection(
+    sizesBytes: readonly number[],
+    more: readonly ArrayBuffer[] = [],
+  ): Promise<InspectionId> {
     const inspectionId = InspectionId.parse(crypto.randomUUID())
     const before = this.kept.length
     await this.#append({
@@ -29,8 +32,7 @@ export class MemoryPhone implements EvidenceSource {
       payload: { vehicle, sample: false },
     })
     const shas: Sha256[] = []
-    for (const sizeBytes of sizes) {
-      const bytes = jpegLike(sizeBytes)
+    for (const bytes of [...sizesBytes.map(jpegLike), ...more]) {
       const sha = await sha256(bytes)
       this.photos.set(sha, bytes)
       shas.push(sha)
@@ -41,7 +43,7 @@ export class MemoryPhone implements EvidenceSource {
         id: photoId,
         payload: {
           sha,
-          sizeBytes,
+          sizeBytes: bytes.byteLength,
           size: { width: 8, height: 8 },
           mediaType: 'image/jpeg',
           source: 'camera',

@@ -1,0 +1,70 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openPhoneLine, type PhoneLine } from '../../server/testing/phone-line.ts'
+import { sha256 } from './encoding.ts'
+import { faults } from './testing/faulty-network.ts'
+import { SyncRig } from './testing/sync-rig.ts'
+
+/** The first opening makes a database, which takes seconds; a machine may be busy. */
+const patienceMs = 240_000
+
+let line: PhoneLine
+beforeAll(async () => {
+  line = await openPhoneLine()
+}, patienceMs)
+afterAll(async () => line.close())
+
+let rig: SyncRig
+beforeEach(() => {
+  rig = new SyncRig(line)
+})
+afterEach(() => rig.stop())
+
+/** Every record has its receipt, and the server holds every photo byte for byte. */
+async function expectAllSafe(): Promise<void> {
+  expect(rig.problems).toEqual([])
+  expect(rig.phone.refusals).toEqual(new Map())
+  expect(rig.phone.receipts.size).toBe(rig.phone.kept.length)
+  for (const sha of rig.phone.photos.keys()) {
+    const stored = await line.lotlens.services.objects.read(sha)
+    const chunks: Uint8Array[] = []
+    for await (const chunk of stored?.stream ?? []) chunks.push(chunk as Uint8Array)
+    expect(await sha256(Buffer.concat(chunks))).toBe(sha)
+  }
+}
+
+describe('against the real server', () => {
+  test(
+    'all that was stored before pairing arrives byte for byte',
+    async () => {
+      await rig.phone.addInspection([1000, 700_000])
+      await rig.pair()
+      expect(await rig.until(rig.isDrained, 100_000)).toBe(true)
+      await expectAllSafe()
+      expect(rig.sync.status.current()).toMatchObject({
+        pairing: { state: 'paired', deviceName: 'Test phone' },
+        unsafePhotoCount: 0,
+      })
+    },
+    patienceMs,
+  )
+
+  test(
+    'every fault of the network, one after the other, loses and doubles nothing',
+    async () => {
+      await rig.pair()
+      await rig.phone.addInspection([600_000])
+      rig.network.faultOf = (_target, count) => {
+        const fault = faults[(count - 1) / 2]
+        return count > 0 && fault !== undefined ? fault : 'none'
+      }
+      expect(await rig.until(rig.isDrained, 100_000)).toBe(true)
+      await expectAllSafe()
+      const { records, devices } = line.lotlens.services.store
+      const hashes = rig.phone.kept.map(({ row }) => row.hash)
+      const device = await devices.find(await rig.phone.deviceId())
+      const held = await records.held(device?.organisationId ?? '', hashes)
+      expect(held.size).toBe(hashes.length)
+    },
+    patienceMs,
+  )
+})
