@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
+import subprocess
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -143,13 +145,20 @@ def parse_numbers(text: str | None) -> list[float] | None:
 
 
 def refuse_inside_repository(out: Path) -> None:
-    """Raise CommandError where pictures of the dataset's photos would land in a git repository."""
+    """Raise CommandError where pictures of photos would land among a git repository's files.
+
+    A folder that git ignores is allowed. Without git to ask, it is not.
+    """
     resolved = out.resolve()
-    for folder in (resolved, *resolved.parents):
-        if (folder / ".git").exists():
-            raise CommandError(
-                "inside_repository",
-                f"{out} lies in the git repository {folder}; the pictures show the dataset's "
-                "photos, which must not be committed. Choose a folder outside.",
-                item=str(out),
-            )
+    root = next((f for f in (resolved, *resolved.parents) if (f / ".git").exists()), None)
+    if root is None:
+        return
+    git = shutil.which("git")
+    ask = [git or "git", "-C", str(root), "check-ignore", "--quiet", str(resolved / "picture.jpg")]
+    if git is None or subprocess.run(ask, check=False).returncode != 0:
+        raise CommandError(
+            "inside_repository",
+            f"{out} lies in the git repository {root}; the pictures show photos, which must not "
+            "be committed. Choose a folder outside, or one that git ignores.",
+            item=str(out),
+        )

@@ -91,6 +91,8 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
     save_weights(detector, arguments.checkpoint, folder / CHECKPOINT_FILE)
     val = SplitRuns(read_split(arguments.dataset, "val"), reporter)
     quantisation = quantise(folder, val, arguments, reporter)
+    highest = write_golden(folder, INT8_FILE, arguments.golden)
+    reporter.log(f"highest score on the golden pictures: {highest:.3f}")
     thresholds = best_thresholds(folder, val)
     evaluation = {
         "format": 1,
@@ -112,8 +114,6 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
             split: false_alarms(int8, arguments.clean / "images" / split, thresholds)
             for split in splits
         }
-    highest = write_golden(folder, INT8_FILE, arguments.golden)
-    reporter.log(f"highest score on the golden pictures: {highest:.3f}")
     (folder / EVALUATION_FILE).write_text(json.dumps(evaluation, separators=(",", ":")) + "\n")
     facts = model_facts(detector, arguments, evaluation)
     write_card(folder, facts, notes=arguments.notes.read_text() if arguments.notes else "")

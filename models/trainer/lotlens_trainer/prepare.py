@@ -1,0 +1,124 @@
+"""`prepare`: check a dataset and write the form that training reads.
+
+Takes COCO or YOLO form; writes `images/{split}`, `annotations/{split}.json`, `sources.csv` and
+`prepare.json`, which says of everything that was left out why.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+from .dataset import SPLITS
+from .dataset_checks import (
+    CheckedPhoto,
+    Dropped,
+    check_photos,
+    class_warnings,
+    drop_repeats,
+    label,
+)
+from .dataset_writer import category_numbers, write_dataset
+from .progress import CommandError, Reporter
+from .raw_dataset import RawPhoto, read_raw
+
+REPORT_FILE = "prepare.json"
+SHOWN_REASONS = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `prepare`."""
+    parser.add_argument("--dataset", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="a folder that is not there yet")
+    parser.add_argument("--exclude-source", action="append", default=[], metavar="NAME")
+    parser.add_argument("--copy", action="store_true", help="copy photos instead of linking them")
+    parser.add_argument(
+        "--demo", action="store_true", help="rendered photos may be in val and test"
+    )
+    parser.add_argument(
+        "--near-bits", type=int, default=3, help="bits of 64 in which look-alikes may differ"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check, write beside the place, move there in one step."""
+    out: Path = arguments.out
+    if out.exists():
+        raise CommandError("out_exists", f"{out} is there already; choose another", item=str(out))
+    reporter = Reporter()
+    reporter.started("prepare", {key: str(value) for key, value in vars(arguments).items()})
+    names, raw_photos = read_raw(arguments.dataset)
+    raw_photos = [one for one in raw_photos if one.source not in arguments.exclude_source]
+    refuse_rendered_judges(raw_photos, demo=arguments.demo)
+    dropped = Dropped()
+    photos = drop_repeats(check_photos(raw_photos, dropped), dropped, max_bits=arguments.near_bits)
+    refuse_missing_splits(photos)
+    warnings = class_warnings(photos, names)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
+        folder = Path(temporary) / out.name
+        numbers = category_numbers(names, photos)
+        write_dataset(folder, photos, numbers, copy=arguments.copy, demo=arguments.demo)
+        write_report(folder, photos, dropped, warnings)
+        folder.replace(out)
+    tell(reporter, dropped, warnings)
+    reporter.finished(out, {split: count(photos, split) for split in SPLITS})
+    return 0
+
+
+def refuse_rendered_judges(photos: list[RawPhoto], *, demo: bool) -> None:
+    """Raise CommandError where a rendered photo would judge a model."""
+    judges = [one for one in photos if one.rendered and one.split != "train"]
+    if judges and not demo:
+        raise CommandError(
+            "rendered_judge",
+            f"{len(judges)} rendered photos are in val or test, {label(judges[0])} for one; they "
+            "may only train. Move them, or make this a demo dataset with --demo.",
+            item=str(judges[0].path),
+        )
+
+
+def refuse_missing_splits(photos: list[CheckedPhoto]) -> None:
+    """Raise CommandError without anything to learn from or to judge by."""
+    for split, purpose in (("train", "learn from"), ("val", "choose the best weights by")):
+        if not count(photos, split):
+            raise CommandError(
+                f"no_{split}", f"no photo is left in {split}: there is nothing to {purpose}"
+            )
+
+
+def count(photos: list[CheckedPhoto], split: str) -> int:
+    """Photos of a split."""
+    return sum(photo.raw.split == split for photo in photos)
+
+
+def write_report(
+    folder: Path, photos: list[CheckedPhoto], dropped: Dropped, warnings: list[str]
+) -> None:
+    """Write `prepare.json`."""
+
+    def rows(entries: list) -> list[dict[str, str]]:
+        return [
+            {"photo": label(p), "reason": code, "detail": detail} for p, code, detail in entries
+        ]
+
+    report = {
+        "photos": {split: count(photos, split) for split in SPLITS},
+        "counts": dropped.counts(),
+        "warnings": warnings,
+        "droppedPhotos": rows(dropped.photos),
+        "droppedBoxes": rows(dropped.boxes),
+    }
+    (folder / REPORT_FILE).write_text(json.dumps(report, indent=1) + "\n")
+
+
+def tell(reporter: Reporter, dropped: Dropped, warnings: list[str]) -> None:
+    """Say what was left out: all reasons counted, the first of each in full."""
+    for reason, times in dropped.counts().items():
+        reporter.log(f"{reason}: {times}", level="warning")
+    for photo, code, detail in (*dropped.photos, *dropped.boxes)[:SHOWN_REASONS]:
+        reporter.log(f"{label(photo)}: {code}: {detail}", level="warning")
+    for warning in warnings:
+        reporter.log(warning, level="warning")

@@ -1,0 +1,78 @@
+"""A packed folder holds all that training needs, small, and trains where little is installed."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from drawn_dataset import write_coco_dataset
+from PIL import Image
+from random_detector import save_random_checkpoint
+
+from lotlens_trainer.cli import main
+from lotlens_trainer.dataset import read_split
+from lotlens_trainer.photo_encoding import QUALITIES, encode_all
+from lotlens_trainer.portable_run import train_arguments
+from lotlens_trainer.progress import CommandError
+
+MISSING_THERE = ("cv2", "onnx", "onnxruntime", "rich")
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A packed dataset of photos twice as large as they train."""
+    root = tmp_path_factory.mktemp("pack")
+    dataset = write_coco_dataset(root / "drawn", side=128, train=6, val=2)
+    checkpoint = save_random_checkpoint(root / "init.safetensors")
+    words = ["pack", "--dataset", dataset, "--imgsz", 64, "--max-mb", 1, "--batch", 4]
+    words += ["--format", "jpeg", "--init", checkpoint, "--out", root / "out"]
+    assert main([str(word) for word in words]) == 0
+    return root / "out"
+
+
+def test_boxes_shrink_with_their_photos_and_test_stays_behind(packed: Path) -> None:
+    before = read_split(packed.parent / "drawn", "train")
+    after = read_split(packed / "data", "train")
+    assert after.class_names == before.class_names
+    for one, other in zip(before.photos, after.photos, strict=True):
+        np.testing.assert_allclose(other.boxes, one.boxes / 2, atol=1e-2)
+        np.testing.assert_allclose(other.ignore_boxes, one.ignore_boxes / 2, atol=1e-2)
+        with Image.open(other.path) as photo:
+            assert photo.size == (64, 64)
+    assert not (packed / "data/annotations/test.json").exists()
+
+
+def test_quality_falls_until_the_photos_fit(tmp_path: Path) -> None:
+    paths = []
+    for number in range(3):
+        pixels = np.random.default_rng(number).integers(0, 255, (80, 80, 3)).astype(np.uint8)
+        paths.append(tmp_path / f"{number}.png")
+        Image.fromarray(pixels).save(paths[-1])
+    best, results = encode_all(paths, side=80, format="jpeg", max_bytes=10**6)
+    assert best == QUALITIES["jpeg"][0]
+    total = sum(len(content) for content, _ in results)
+    lower, smaller = encode_all(paths, side=80, format="jpeg", max_bytes=total * 7 // 10)
+    assert lower < best
+    assert sum(len(content) for content, _ in smaller) <= total * 7 // 10
+    with pytest.raises(CommandError, match="do not fit"):
+        encode_all(paths, side=80, format="jpeg", max_bytes=100)
+
+
+def test_trains_there_and_goes_on_where_it_stopped(packed: Path, tmp_path: Path) -> None:
+    for name in MISSING_THERE:
+        (tmp_path / f"{name}.py").write_text(f"raise ImportError('no {name} here')\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    words = [sys.executable, "run.py", "--minutes", "0.01", "--workers", "1"]
+    done = subprocess.run(
+        words, cwd=packed, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert (packed / "next/ema.safetensors").stat().st_size < 15e6
+    spent_s = json.loads((packed / "next/run.json").read_text())["budget"]["spent_s"]
+    words = train_arguments(packed, minutes=5)
+    assert words[words.index("--continue") + 1] == str(packed / "next")
+    assert float(words[-1]) == pytest.approx(5 + spent_s / 60)
+    assert "--init" not in words

@@ -1,0 +1,135 @@
+"""One command makes a model folder that is whole, says what it holds, and can be checked."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from drawn_dataset import write_coco_dataset
+from PIL import Image
+from random_detector import save_random_checkpoint
+
+from lotlens_trainer.cli import main
+from lotlens_trainer.golden import expected_output
+from lotlens_trainer.onnx_detector import OnnxDetector
+from lotlens_trainer.release import append_log
+
+
+def arguments_for(root: Path, checkpoint: Path, out: Path) -> list[str]:
+    """The release command on a drawn dataset, with two of its photos as clean ones."""
+    dataset, golden = root / "drawn", root / "golden"
+    if not dataset.exists():
+        write_coco_dataset(dataset, train=4, val=3)
+        golden.mkdir()
+        for number in range(4):
+            pixels = np.random.default_rng(number).integers(0, 255, (60, 90, 3)).astype(np.uint8)
+            Image.fromarray(pixels).save(golden / f"{number}.png")
+    words = ["release", "--checkpoint", checkpoint, "--dataset", dataset, "--golden", golden]
+    return [str(word) for word in [*words, "--out", out, "--clean", dataset]]
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A released folder, evaluated on test too."""
+    root = tmp_path_factory.mktemp("release")
+    checkpoint = save_random_checkpoint(root / "best.safetensors", class_bias=1.0)
+    (root / "config.json").write_text(json.dumps({"optimizer": "adamw", "minutes": 2.0}))
+    (root / "metrics.jsonl").write_text('{"epoch": 3, "ap50": 0.02}\n{"epoch": 6, "ap50": 0.03}\n')
+    (root / "notes.md").write_text("Photos of the paint shop.\n")
+    out = root / "models" / "scratch-dent" / "1"
+    further = ["--test", "--notes", str(root / "notes.md")]
+    assert main([*arguments_for(root, checkpoint, out), *further]) == 0
+    return out
+
+
+def test_manifest_lists_every_file_with_its_hash(released: Path) -> None:
+    manifest = json.loads((released / "manifest.json").read_text())
+    roles = [file["role"] for file in manifest["files"]]
+    assert sorted(set(roles)) == [
+        "card", "checkpoint", "float", "fp16", "golden-expected", "golden-image", "int8",
+    ]  # fmt: skip
+    assert roles.count("golden-image") == 4
+    for file in manifest["files"]:
+        content = (released / file["path"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == file["sha256"]
+        assert len(content) == file["sizeBytes"]
+        assert (file["engine"], file["input"]) == (
+            ("onnxruntime", [64, 64]) if file["path"].endswith(".onnx") else (None, None)
+        )
+    assert manifest["classes"] == ["scratch", "dent"]
+    assert manifest["input"] == {"width": 64, "height": 64}
+    assert manifest["preprocessing"]["scale"] == pytest.approx(1 / 255)
+    assert len(manifest["thresholds"]["score"]) == 2
+    assert all(0 <= score <= 1 for score in manifest["thresholds"]["score"])
+
+
+def test_golden_pictures_give_what_is_written_of_them(released: Path) -> None:
+    expected = json.loads((released / "golden/expected.json").read_text())
+    detector = OnnxDetector(released / "model.int8.onnx")
+    assert len(expected["images"]) == 4
+    for image in expected["images"]:
+        pixels = np.asarray(Image.open(released / "golden" / image["file"]))
+        assert pixels.shape == (64, 64, 3)
+        assert len(image["top"]) == 50
+        scores = [one["score"] for one in image["top"]]
+        assert scores == sorted(scores, reverse=True)
+        again = expected_output(detector, pixels)
+        assert again["embedding"] == pytest.approx(image["embedding"], abs=1e-4)
+        assert [one["score"] for one in again["top"]] == pytest.approx(scores, abs=1e-4)
+
+
+def test_card_tells_the_evaluations_figures(released: Path) -> None:
+    card = (released / "CARD.md").read_text()
+    evaluation = json.loads((released / "evaluation.json").read_text())
+    for split in ("val", "test"):
+        for precision in ("float", "int8"):
+            figures = evaluation[split][precision]["figures"]
+            assert f"{100 * figures['ap50']:.2f}" in card
+    assert "source `drawn`" in card
+    assert "calibrated on 4 letterboxed training photos" in card
+    assert "Photos of the paint shop." in card
+    assert "optimizer adamw" in card
+    assert "after epoch 3 of 6" in card
+    for chart in ("curve-precision-recall.svg", "curve-f1.svg", "curve-training.svg"):
+        assert chart in card
+        assert (released / chart).read_text().startswith("<svg")
+
+
+def test_test_evaluation_is_a_line_in_the_log(released: Path) -> None:
+    log = (released.parents[1] / "LOG.md").read_text()
+    assert log.count("on test") == 1
+    assert "float AP50" in log
+    assert "int8 AP50" in log
+
+
+def test_a_log_line_begins_on_a_line_of_its_own(released: Path, tmp_path: Path) -> None:
+    log = tmp_path / "LOG.md"
+    log.write_text("- the line before\n")
+    append_log(log, released, json.loads((released / "evaluation.json").read_text()))
+    assert len(log.read_text().splitlines()) == 2
+
+
+def test_card_can_be_written_again_and_the_manifest_follows(released: Path) -> None:
+    assert main(["card", "--model-dir", str(released)]) == 0
+    card = (released / "CARD.md").read_bytes()
+    assert b"paint shop" not in card
+    manifest = json.loads((released / "manifest.json").read_text())
+    (entry,) = [file for file in manifest["files"] if file["role"] == "card"]
+    assert entry["sha256"] == hashlib.sha256(card).hexdigest()
+
+
+def test_a_version_is_not_written_over(released: Path, capsys) -> None:
+    root = released.parents[2]
+    assert main(arguments_for(root, root / "best.safetensors", released)) == 1
+    assert "version_exists" in capsys.readouterr().out
+
+
+def test_a_dead_model_is_refused_and_leaves_nothing(released: Path, tmp_path: Path, capsys) -> None:
+    root = released.parents[2]
+    dead = save_random_checkpoint(tmp_path / "dead.safetensors", class_bias=-12.0)
+    out = tmp_path / "models" / "scratch-dent" / "2"
+    assert main(arguments_for(root, dead, out)) == 1
+    assert "dead_output" in capsys.readouterr().out
+    assert not out.exists()
+    assert list(out.parent.iterdir()) == []
