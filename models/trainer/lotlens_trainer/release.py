@@ -52,6 +52,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--demo", action="store_true", help="made from a demo dataset")
     parser.add_argument("--replace", action="store_true", help="an existing folder is replaced")
     parser.add_argument("--test", action="store_true", help="the one evaluation on test")
+    parser.add_argument(
+        "--test-above", type=float, default=0.0, metavar="AP50",
+        help="open test only where the float model's AP50 on val is above this fraction",
+    )  # fmt: skip
     parser.add_argument("--log", type=Path, help="model log; default: LOG.md two folders above")
 
 
@@ -76,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
         if out.exists():
             shutil.rmtree(out)
         folder.replace(out)
-    if arguments.test:
+    if "test" in evaluation:
         append_log(arguments.log or out.parent.parent / "LOG.md", out, evaluation)
     val = evaluation["val"]["int8"]["figures"]
     reporter.finished(out, {"int8 val ap50": val["ap50"], "int8 val ap": val["ap"]})
@@ -104,7 +108,7 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
         "val": both_reports(folder, val, thresholds, reporter),
     }
     splits = ["val"]
-    if arguments.test:
+    if arguments.test and test_may_open(evaluation, arguments.test_above, reporter):
         splits.append("test")
         test = SplitRuns(read_split(arguments.dataset, "test"), reporter)
         evaluation["test"] = both_reports(folder, test, thresholds, reporter)
@@ -119,6 +123,18 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
     write_card(folder, facts, notes=arguments.notes.read_text() if arguments.notes else "")
     write_manifest(folder, manifest_of(folder, facts))
     return evaluation
+
+
+def test_may_open(evaluation: dict, above: float, reporter: Reporter) -> bool:
+    """Whether the float model is good enough on val to spend the one look at test on it."""
+    ap50 = evaluation["val"]["float"]["figures"]["ap50"]
+    if ap50 > above:
+        return True
+    reporter.log(
+        f"test stays closed: AP50 on val is {100 * ap50:.2f} %, not above {100 * above:.2f} %",
+        level="warning",
+    )
+    return False
 
 
 def save_weights(detector: TorchDetector, checkpoint: Path, out: Path) -> None:

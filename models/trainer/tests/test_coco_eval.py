@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -40,8 +41,19 @@ def detections_of(rows: list[tuple]) -> Detections:
     )
 
 
-def test_there_are_at_least_twelve_cases() -> None:
-    assert len(FIXTURES) >= 12
+def test_cases_hold_crowds_ties_absent_classes_and_over_100_detections() -> None:
+    cases = [json.loads(path.read_text()) for path in FIXTURES]
+    assert len(cases) >= 12
+    assert any(any(case["truths"]["crowd"]) for case in cases)
+    assert any(set(range(case["classCount"])) - set(case["truths"]["classIds"]) for case in cases)
+    most_in_one_image_and_class, most_equal_scores = 0, 0
+    for case in cases:
+        found = case["detections"]
+        pairs = Counter(zip(found["imageIds"], found["classIds"], strict=True))
+        most_in_one_image_and_class = max(most_in_one_image_and_class, *pairs.values(), 0)
+        most_equal_scores = max(most_equal_scores, *Counter(found["scores"]).values(), 0)
+    assert most_in_one_image_and_class > 100
+    assert most_equal_scores > 20
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)

@@ -13,7 +13,9 @@ from random_detector import save_random_checkpoint
 from lotlens_trainer.cli import main
 from lotlens_trainer.golden import expected_output
 from lotlens_trainer.onnx_detector import OnnxDetector
+from lotlens_trainer.progress import Reporter
 from lotlens_trainer.release import append_log
+from lotlens_trainer.release import test_may_open as may_open
 
 
 def arguments_for(root: Path, checkpoint: Path, out: Path) -> list[str]:
@@ -117,6 +119,14 @@ def test_card_can_be_written_again_and_the_manifest_follows(released: Path) -> N
     manifest = json.loads((released / "manifest.json").read_text())
     (entry,) = [file for file in manifest["files"] if file["role"] == "card"]
     assert entry["sha256"] == hashlib.sha256(card).hexdigest()
+
+
+def test_test_stays_closed_for_a_model_that_is_too_weak_on_val(released: Path, capsys) -> None:
+    evaluation = json.loads((released / "evaluation.json").read_text())
+    ap50 = evaluation["val"]["float"]["figures"]["ap50"]
+    assert may_open(evaluation, ap50 - 0.01, Reporter())
+    assert not may_open(evaluation, ap50, Reporter())
+    assert "test stays closed" in capsys.readouterr().out
 
 
 def test_a_version_is_not_written_over(released: Path, capsys) -> None:
