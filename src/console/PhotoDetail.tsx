@@ -1,0 +1,113 @@
+import { useSearchParams } from 'react-router'
+import type { InspectionPhoto } from '../contract/console.ts'
+import { Notice } from '../ui/Notice.tsx'
+import { MarkTable } from './MarkTable.tsx'
+import { PhotoWithMarks } from './PhotoWithMarks.tsx'
+import { newestPredictions, shownMarks, type MarkView } from './shown-marks.ts'
+import { strings } from './strings.en.ts'
+import { Tag } from './Tag.tsx'
+import { numberText } from './time-text.ts'
+
+/** One photo large, with its marks as corrected or as the model said (`?view=model`). */
+export function PhotoDetail({ photo, number }: { photo: InspectionPhoto; number: number }) {
+  const text = strings.useText()
+  const [address, setAddress] = useSearchParams()
+  const view: MarkView = address.get('view') === 'model' ? 'model' : 'corrected'
+  const show = (next: MarkView) =>
+    setAddress((before) => ({ ...Object.fromEntries(before), view: next }), { replace: true })
+  const { width, height } = photo.photo.size
+  return (
+    <section
+      aria-label={text('photoNumber', { number })}
+      className="grid gap-6 px-6 pb-8 xl:grid-cols-[minmax(0,1fr)_26rem]"
+    >
+      <div
+        className="w-full min-w-0 overflow-hidden rounded-card"
+        // Whole on screen, whatever its proportions.
+        style={{ maxWidth: `calc(70dvh * ${width / height})` }}
+      >
+        {photo.arrived ? (
+          <PhotoWithMarks
+            photo={photo.photo}
+            marks={shownMarks(photo, view)}
+            alt={text('photoAlt', { number, name: photo.photo.originalName })}
+          />
+        ) : (
+          <Notice>{text('photoNotHere')}</Notice>
+        )}
+      </div>
+      <div className="flex min-w-0 flex-col gap-4">
+        <PhotoFacts photo={photo} number={number} />
+        <ViewSwitch view={view} onShow={show} />
+        <p className="text-13 text-ink-soft">{text(view === 'model' ? 'legendModel' : 'legend')}</p>
+        <MarkTable photo={photo} />
+      </div>
+    </section>
+  )
+}
+
+function PhotoFacts({ photo, number }: { photo: InspectionPhoto; number: number }) {
+  const text = strings.useText()
+  const { rendered, processing, size } = photo.photo
+  const predictions = newestPredictions(photo)?.made.predictions
+  const count = photo.corrections.length
+  return (
+    <div className="flex flex-col gap-1 text-15">
+      <h2 className="flex flex-wrap items-center gap-2 text-20 font-bold">
+        {text('photoNumber', { number })}
+        {photo.retracted && <Tag tone="alert">{text('retracted')}</Tag>}
+        {rendered && <Tag>{text('rendered')}</Tag>}
+      </h2>
+      <p>
+        {size.width} × {size.height} px · {text(`processing_${processing}`)}
+      </p>
+      <p className="text-ink-soft">
+        {predictions === undefined
+          ? text('noPredictions')
+          : text('modelFacts', {
+              ...predictions.model,
+              ...predictions.backend,
+              ms: numberText(Math.round(sum(Object.values(predictions.timings)))),
+            })}
+      </p>
+      <p className="text-ink-soft">
+        {count === 0 ? text('noCorrection') : text('correctionCount', { count })}
+      </p>
+    </div>
+  )
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+function ViewSwitch({ view, onShow }: { view: MarkView; onShow: (view: MarkView) => void }) {
+  const text = strings.useText()
+  const choices = [
+    ['corrected', text('asCorrected')],
+    ['model', text('asModel')],
+  ] as const
+  return (
+    <fieldset>
+      <legend className="sr-only">{text('showing')}</legend>
+      <div className="inline-flex rounded-card border-2 border-line-strong">
+        {choices.map(([value, label]) => (
+          <label
+            key={value}
+            className="flex min-h-10 cursor-pointer items-center px-4 text-15 font-semibold first:rounded-l-[7px] last:rounded-r-[7px] has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-3 has-focus-visible:outline-scratch"
+          >
+            <input
+              type="radio"
+              name="view"
+              value={value}
+              checked={view === value}
+              onChange={() => onShow(value)}
+              className="sr-only"
+            />
+            {label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

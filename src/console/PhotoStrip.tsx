@@ -1,0 +1,44 @@
+import { CloudOff } from 'lucide-react'
+import type { InspectionPhoto } from '../contract/console.ts'
+import { PhotoWithMarks } from './PhotoWithMarks.tsx'
+import { shownMarks } from './shown-marks.ts'
+import { strings } from './strings.en.ts'
+
+interface PhotoStripProps {
+  readonly photos: readonly InspectionPhoto[]
+  readonly chosenId: string
+  readonly onChoose: (photoId: string) => void
+}
+
+/** The photos in the order in which they were taken; the chosen one is framed. */
+export function PhotoStrip({ photos, chosenId, onChoose }: PhotoStripProps) {
+  const text = strings.useText()
+  return (
+    <ul aria-label={text('photos')} className="flex gap-2 overflow-x-auto px-6 py-4">
+      {photos.map((photo, index) => (
+        <li key={photo.id} className="shrink-0">
+          <button
+            type="button"
+            aria-current={photo.id === chosenId}
+            aria-label={text('photoNumber', { number: index + 1 })}
+            onClick={() => onChoose(photo.id)}
+            className={`block w-36 overflow-hidden rounded-card border-4 ${photo.id === chosenId ? 'border-accent' : 'border-transparent'} ${photo.retracted ? 'opacity-45' : ''}`}
+          >
+            {photo.arrived ? (
+              <PhotoWithMarks
+                photo={photo.photo}
+                marks={shownMarks(photo, 'corrected')}
+                alt=""
+                tags={false}
+              />
+            ) : (
+              <span className="flex aspect-4/3 items-center justify-center bg-surface text-ink-soft">
+                <CloudOff aria-hidden="true" />
+              </span>
+            )}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
