@@ -27,14 +27,13 @@ export function createPhone(signal: AbortSignal): Phone {
   const offline = createPhoneOffline(files, detectorFiles)
   const sync = createSync({ source: store.syncSource, signal })
   const detections = createDetectionQueue({ store, detector })
-  store.ready.then(
-    () => {
-      detections.start()
-      reportDeviceChanges({ store, detector, appVersion, memory: localStorage })
-    },
-    // The screens wait for the same promise and say what is wrong.
-    () => undefined,
-  )
+  const startWork = async (): Promise<void> => {
+    await store.ready
+    detections.start()
+    reportDeviceChanges({ store, detector, appVersion, memory: localStorage })
+  }
+  // The screens wait for the same promise and say what is wrong with it.
+  startWork().catch((error: unknown) => console.error('the store did not open', error))
   return {
     store,
     detector,

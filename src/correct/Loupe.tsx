@@ -15,14 +15,13 @@ interface LoupeProps {
   /** What the loupe looks at. */
   readonly at: ImagePoint
   readonly finger: ViewPoint
-  /** CSS pixels per image pixel on the stage; the loupe shows it larger. */
-  readonly scale: number
+  /** CSS pixels per image pixel in the loupe. */
+  readonly zoom: number
   readonly mark: CorrectedBox | null
 }
 
 /** Shows what the finger covers, above it, or beside it where there is no room above. */
-export function Loupe({ photoUrl, photo, stage, at, finger, scale, mark }: LoupeProps) {
-  const zoom = Math.min(12, Math.max(scale * 2, 0.5))
+export function Loupe({ photoUrl, photo, stage, at, finger, zoom, mark }: LoupeProps) {
   const radius = diameterCssPx / 2
   const place = placeOf(finger, stage)
   const originX = radius - at.imageX * zoom

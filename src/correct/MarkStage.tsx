@@ -6,7 +6,7 @@ import { useLatest } from '../ui/use-latest.ts'
 import type { GestureMode } from './gestures.ts'
 import { Handles } from './Handles.tsx'
 import { Loupe } from './Loupe.tsx'
-import { loupePoint } from './loupe-point.ts'
+import { aimLoupe } from './loupe-aim.ts'
 import { MarkTarget } from './MarkTarget.tsx'
 import { pressTargetOf } from './press-target.ts'
 import type { StageEdit } from './stage-edit.ts'
@@ -35,6 +35,8 @@ export function MarkStage(props: MarkStageProps) {
   const { handlers, finger, touch } = useGestures({ mode, view, edit })
   useWheelZoom(view)
   const selected = marks.find(({ boxId }) => boxId === selectedId) ?? null
+  // What is being drawn is not selected yet; it is the newest mark.
+  const dragged = finger?.drag.kind === 'draw' ? (marks.at(-1) ?? null) : selected
   const largestFirst = useMemo(() => marks.toSorted(byAreaDown), [marks])
   const cursor = mode === 'draw' ? 'cursor-crosshair' : 'cursor-grab active:cursor-grabbing'
   return (
@@ -67,6 +69,7 @@ export function MarkStage(props: MarkStageProps) {
               selected={mark.boxId === selectedId}
               label={labelOf(mark)}
               onSelect={() => edit.select(mark.boxId)}
+              onFocus={() => edit.focus(mark.boxId)}
             />
           ))}
           {selected !== null && mode === 'fix' && (
@@ -79,10 +82,9 @@ export function MarkStage(props: MarkStageProps) {
           photoUrl={photoUrl}
           photo={photo}
           stage={stage}
-          scale={viewport.scale}
           finger={finger.at}
-          at={loupePoint(finger.drag, selected, viewToImage(viewport, finger.at))}
-          mark={selected}
+          mark={dragged}
+          {...aimLoupe(finger.drag, dragged, viewToImage(viewport, finger.at), viewport.scale)}
         />
       )}
     </section>

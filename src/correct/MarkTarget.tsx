@@ -12,10 +12,19 @@ interface MarkTargetProps {
   readonly selected: boolean
   readonly label: string
   onSelect(): void
+  /** The keyboard came here. */
+  onFocus(): void
 }
 
 /** A mark that can be tapped, focused and read out. */
-export function MarkTarget({ mark, viewport, selected, label, onSelect }: MarkTargetProps) {
+export function MarkTarget({
+  mark,
+  viewport,
+  selected,
+  label,
+  onSelect,
+  onFocus,
+}: MarkTargetProps) {
   const { scale, offsetX, offsetY } = viewport
   const inView = boxToView(viewport, mark.box)
   const room = selected ? grabRoomCssPx : 0
@@ -32,6 +41,9 @@ export function MarkTarget({ mark, viewport, selected, label, onSelect }: MarkTa
       {...(selected ? { 'data-selected': '' } : {})}
       className="group outline-none"
       style={{ cursor: selected ? 'move' : 'pointer' }}
+      onFocus={(event) => {
+        if (event.currentTarget.matches(':focus-visible')) onFocus()
+      }}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return
         event.preventDefault()

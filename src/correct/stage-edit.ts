@@ -8,6 +8,8 @@ export type EditDrag = Exclude<Drag, { kind: 'pan' }>
 /** What the stage's gestures do to the marks, in image space. */
 export interface StageEdit {
   select(boxId: BoxId): void
+  /** The keyboard moved to a mark. */
+  focus(boxId: BoxId): void
   /** A tap beside every mark. */
   tapGround(at: ImagePoint): void
   dragStart(drag: EditDrag, from: ImagePoint): void

@@ -18,7 +18,7 @@ export function InspectionLine({ inspection }: { inspection: InspectionView }) {
       className="flex items-center gap-3 py-3 hoverable:hover:bg-surface"
     >
       <span className="relative size-18 shrink-0 overflow-hidden rounded-card bg-surface">
-        {first !== undefined && <PhotoThumb photo={first} />}
+        {first !== undefined && <PhotoThumb photo={first} aboutCssPx={110} />}
       </span>
       <span className="flex min-w-0 flex-1 flex-col gap-1">
         <Plate vehicle={inspection.vehicle} />

@@ -82,7 +82,12 @@ function PhotoGrid({ inspection }: { inspection: InspectionView }) {
           (photo, index) =>
             !hidden.has(photo.id) && (
               <li key={photo.id} className={shown.length === 1 ? 'col-span-2' : ''}>
-                <PhotoTile inspection={inspection} photo={photo} number={index + 1} />
+                <PhotoTile
+                  inspection={inspection}
+                  photo={photo}
+                  number={index + 1}
+                  large={shown.length === 1}
+                />
               </li>
             ),
         )}

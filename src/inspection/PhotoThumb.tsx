@@ -4,11 +4,14 @@ import { MarkShape } from '../ui/MarkShape.tsx'
 import { strings } from './strings.en.ts'
 import { usePicture } from './use-picture.ts'
 
-/** About how wide a thumb stands on screen; only line widths depend on it. */
-const assumedCssPx = 200
+interface PhotoThumbProps {
+  readonly photo: PhotoView
+  /** About how wide it stands on screen; only the width of lines depends on it. */
+  readonly aboutCssPx: number
+}
 
 /** A photo with its marks, filling its frame. Decoration: the control around it carries the name. */
-export function PhotoThumb({ photo }: { photo: PhotoView }) {
+export function PhotoThumb({ photo, aboutCssPx }: PhotoThumbProps) {
   const picture = usePicture(photo.added.sha, 'thumb')
   const text = strings.useText()
   const { width, height } = photo.added.size
@@ -33,7 +36,7 @@ export function PhotoThumb({ photo }: { photo: PhotoView }) {
             <MarkShape
               key={box.boxId}
               mark={box}
-              imagePxPerCssPx={Math.min(width / assumedCssPx, height / (assumedCssPx * 0.75))}
+              imagePxPerCssPx={Math.min(width, height * (4 / 3)) / aboutCssPx}
               tag={false}
             />
           ))}

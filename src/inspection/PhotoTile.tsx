@@ -15,6 +15,8 @@ interface PhotoTileProps {
   readonly inspection: InspectionView
   readonly photo: PhotoView
   readonly number: number
+  /** The only one: it takes the whole row. */
+  readonly large: boolean
 }
 
 const stateWords = {
@@ -25,7 +27,7 @@ const stateWords = {
 } as const
 
 /** A photo of the grid with its marks, what is to do with it, and where it is. */
-export function PhotoTile({ inspection, photo, number }: PhotoTileProps) {
+export function PhotoTile({ inspection, photo, number, large }: PhotoTileProps) {
   const { detections, store } = usePhone()
   const phase = useObservable(detections.phases).get(photo.id) ?? null
   const text = strings.useText()
@@ -43,7 +45,7 @@ export function PhotoTile({ inspection, photo, number }: PhotoTileProps) {
         aria-label={label}
         className="relative block aspect-4/3 w-full"
       >
-        <PhotoThumb photo={photo} />
+        <PhotoThumb photo={photo} aboutCssPx={large ? 420 : 210} />
         <span
           className="absolute inset-x-0 bottom-0 flex min-h-8 items-center gap-1.5 bg-photo-veil px-2 text-15 font-semibold text-photo-ink"
           aria-hidden="true"

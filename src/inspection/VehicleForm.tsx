@@ -5,7 +5,7 @@ import { TextField } from '../ui/TextField.tsx'
 import { strings } from './strings.en.ts'
 import { checkVehicle, type VehicleDraft } from './vehicle-draft.ts'
 import { VinField } from './VinField.tsx'
-import { VinKeypad } from './VinKeypad.tsx'
+import { VinKeypadFor } from './VinKeypadFor.tsx'
 
 interface VehicleFormProps {
   readonly initial: VehicleDraft
@@ -76,53 +76,25 @@ export function VehicleForm({ initial, submitLabel, busy, onSubmit }: VehicleFor
         </div>
       </div>
       <div className="safe-x safe-bottom border-t border-line pt-3">
-        <div className="mx-auto flex max-w-3xl flex-col gap-3">
+        <div className="short:flex-row short:items-stretch mx-auto flex max-w-3xl flex-col gap-3">
           {keypad && (
-            <KeypadFor field={vinField} vin={draft.vin} onVin={(vin) => change({ vin })} />
+            <VinKeypadFor field={vinField} vin={draft.vin} onVin={(vin) => change({ vin })} />
           )}
           {missing && (
             <p id={noteId} role="alert" className="text-15 font-semibold text-alert">
               {text('vinOrPlate')}
             </p>
           )}
-          <Button kind="primary" type="submit" className="min-h-14 w-full" disabled={busy}>
+          <Button
+            kind="primary"
+            type="submit"
+            className="min-h-14 w-full short:w-44"
+            disabled={busy}
+          >
             {submitLabel}
           </Button>
         </div>
       </div>
     </form>
-  )
-}
-
-interface KeypadForProps {
-  readonly field: React.RefObject<HTMLInputElement | null>
-  readonly vin: string
-  onVin(vin: string): void
-}
-
-/** Keys write where the caret is, as the phone's own keyboard would. */
-function KeypadFor({ field, vin, onVin }: KeypadForProps) {
-  const caret = () => {
-    const input = field.current
-    const focused = input !== null && document.activeElement === input
-    const end = vin.length
-    return focused
-      ? ([input.selectionStart ?? end, input.selectionEnd ?? end] as const)
-      : ([end, end] as const)
-  }
-  const put = (from: number, to: number, piece: string) => {
-    onVin(vin.slice(0, from) + piece + vin.slice(to))
-    const at = from + piece.length
-    requestAnimationFrame(() => field.current?.setSelectionRange(at, at))
-  }
-  return (
-    <VinKeypad
-      onCharacter={(character) => put(...caret(), character)}
-      onDelete={() => {
-        const [from, to] = caret()
-        put(from === to ? Math.max(0, from - 1) : from, to, '')
-      }}
-      onPaste={null}
-    />
   )
 }

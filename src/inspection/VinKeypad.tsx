@@ -8,8 +8,7 @@ const vinCharacters = '1234567890ABCDEFGHJKLMNPRSTUVWXYZ'
 interface VinKeypadProps {
   onCharacter(character: string): void
   onDelete(): void
-  /** Null where the browser has no clipboard to read. */
-  onPaste: (() => void) | null
+  onPaste(): void
 }
 
 const key =
@@ -21,18 +20,16 @@ export function VinKeypad({ onCharacter, onDelete, onPaste }: VinKeypadProps) {
   return (
     <fieldset
       aria-label={text('vinKeypad')}
-      className="short:grid-cols-12 grid min-w-0 grid-cols-6 gap-2 md:grid-cols-9"
+      className="short:flex-1 short:grid-cols-12 short:gap-1.5 grid min-w-0 grid-cols-6 gap-2 md:grid-cols-9"
     >
       {[...vinCharacters].map((character) => (
         <Key key={character} onPress={() => onCharacter(character)}>
           {character}
         </Key>
       ))}
-      {onPaste !== null && (
-        <Key label={text('pasteVin')} onPress={onPaste}>
-          <ClipboardPaste aria-hidden="true" />
-        </Key>
-      )}
+      <Key label={text('pasteVin')} onPress={onPaste}>
+        <ClipboardPaste aria-hidden="true" />
+      </Key>
       <Key label={text('deleteCharacter')} wide onPress={onDelete}>
         <Delete aria-hidden="true" />
       </Key>

@@ -111,7 +111,7 @@ export const strings = catalogue('inspection', {
 
   // Inspection
   addPhotos: 'Add photos',
-  takePhoto: 'Take photo',
+  takePhoto: 'Camera',
   fromFiles: 'Files',
   fromSamples: 'Samples',
   dropHere: 'Drop photos here',

@@ -1,5 +1,4 @@
 import { TriangleAlert, X } from 'lucide-react'
-import { IconButton } from './IconButton.tsx'
 import { uiStrings } from './strings/ui.en.ts'
 import { useToasts } from './toast.ts'
 
@@ -35,12 +34,14 @@ export function Toasts() {
               {toast.action.label}
             </button>
           )}
-          <IconButton
-            label={text('dismiss')}
-            icon={<X className="size-5" aria-hidden="true" />}
-            className="text-ground"
+          <button
+            type="button"
+            aria-label={text('dismiss')}
+            className="inline-flex size-12 shrink-0 items-center justify-center"
             onClick={() => dismiss(toast.id)}
-          />
+          >
+            <X className="size-5" aria-hidden="true" />
+          </button>
         </div>
       ))}
     </section>

@@ -18,10 +18,10 @@ export function checkGestures(session: EditorSession, step: CheckStep, check: Ch
   const { dispatch } = session
   return {
     select: check.fix,
+    focus: check.lookAt,
     tapGround(at) {
       if (step.name === 'missed') check.addAt(at)
-      else if (step.name === 'fix') check.keep(step.boxId)
-      else dispatch({ type: 'select', boxId: null })
+      else check.leave()
     },
     dragStart(drag, at) {
       const grip = gripOf(drag, step)

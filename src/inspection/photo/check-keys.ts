@@ -32,7 +32,7 @@ export function checkKeys(options: CheckKeysOptions): PhotoKeys {
     },
     undo: check.undo,
     redo: check.redo,
-    cancel: () => check.goTo({ name: 'whole' }),
+    cancel: check.leave,
     zoomBy: view.zoomBy,
     fitWhole: view.fitWhole,
     help,

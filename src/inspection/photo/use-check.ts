@@ -54,6 +54,19 @@ export function useCheck({ session, editor, saver, step, view, sealed, setStep }
     }
   }
 
+  /** Another mark of the same step, without a verdict on the one before. */
+  function lookAt(boxId: BoxId): void {
+    if (step.name === 'card' || step.name === 'fix') goTo({ ...step, boxId })
+    else dispatch({ type: 'select', boxId })
+  }
+
+  /** Back without a verdict: looking at a mark confirms nothing. */
+  function leave(): void {
+    if (step.name !== 'fix') goTo({ name: 'whole' })
+    else if (step.next === 'cards') goTo({ name: 'card', boxId: step.boxId })
+    else goTo({ name: step.next })
+  }
+
   /** A new mark is at once the one to fix. */
   function addAt({ imageX, imageY }: ImagePoint): void {
     if (sealed) return
@@ -98,6 +111,8 @@ export function useCheck({ session, editor, saver, step, view, sealed, setStep }
   return {
     goTo,
     fix,
+    lookAt,
+    leave,
     addAt,
     addAtCentre,
     setClass,
