@@ -1,0 +1,127 @@
+"""Distillation: the teacher's graph is cut where asked, and a killed run goes on as if unbroken."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from drawn_dataset import write_coco_dataset
+from onnx import TensorProto, helper, numpy_helper
+
+from lotlens_trainer import distill
+from lotlens_trainer.checkpoint import load_checkpoint
+from lotlens_trainer.cli import main
+from lotlens_trainer.feature_loss import FLOOR_SHARE, FeatureLoss
+from lotlens_trainer.teacher import TeacherError, load_teacher, parse_tensor_map
+
+
+def write_teacher(path: Path) -> np.ndarray:
+    """A 4x4 convolution of stride 4 with SiLU, then one more layer. Returns the first's weight."""
+    random = np.random.default_rng(0)
+    weight = (random.standard_normal((32, 3, 4, 4)) / 200).astype(np.float32)
+    graph = helper.make_graph(
+        [
+            helper.make_node(
+                "Conv", ["photo", "w"], ["first"], kernel_shape=[4, 4], strides=[4, 4]
+            ),
+            helper.make_node("Sigmoid", ["first"], ["gate"]),
+            helper.make_node("Mul", ["first", "gate"], ["first_silu"]),
+            helper.make_node("GlobalAveragePool", ["first_silu"], ["answer"]),
+        ],
+        "teacher",
+        [helper.make_tensor_value_info("photo", TensorProto.FLOAT, [1, 3, 416, 416])],
+        [helper.make_tensor_value_info("answer", TensorProto.FLOAT, [1, 32, 1, 1])],
+        [numpy_helper.from_array(weight, "w")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    onnx.save(model, path)
+    return weight
+
+
+def test_teacher_is_cut_freed_in_size_and_fed_bgr(tmp_path: Path) -> None:
+    weight = write_teacher(tmp_path / "t.onnx")
+    teacher = load_teacher(tmp_path / "t.onnx", {"p2": "first"}, threads=1)
+    crops = np.random.default_rng(1).integers(0, 256, (2, 8, 8, 3)).astype(np.uint8)
+    bgr = torch.from_numpy(crops[..., ::-1].transpose(0, 3, 1, 2).astype(np.float32))
+    before = torch.nn.functional.conv2d(bgr, torch.from_numpy(weight), stride=4)
+    found = teacher.features(crops)["p2"]
+    torch.testing.assert_close(found, before * before.sigmoid(), rtol=1e-4, atol=1e-5)
+
+
+def test_a_tensor_that_the_teacher_lacks_is_named(tmp_path: Path) -> None:
+    write_teacher(tmp_path / "t.onnx")
+    with pytest.raises(TeacherError, match="no tensor 77"):
+        load_teacher(tmp_path / "t.onnx", {"p2": "77"}, threads=1)
+
+
+def test_tensor_map_names_student_features() -> None:
+    assert parse_tensor_map("1201=p2, 1243=p3") == {"p2": "1201", "p3": "1243"}
+    with pytest.raises(TeacherError, match="p9"):
+        parse_tensor_map("1201=p9")
+
+
+def test_feature_loss_worked_by_hand() -> None:
+    """Two channels with teacher variance 1 and 9 (mean 5): each is off by 2 everywhere."""
+    teacher = {"p2": torch.tensor([-1.0, 1.0, -3.0, 3.0]).view(1, 2, 1, 2)}
+    loss = FeatureLoss()
+    loss.observe(teacher)
+    total, errors = loss({"p2": teacher["p2"] + 2}, teacher)
+    floor = FLOOR_SHARE * 5
+    expected = (4 / (1 + floor) + 4 / (9 + floor)) / 2
+    assert total.item() == pytest.approx(expected)
+    assert errors["p2"].item() == pytest.approx(expected)
+
+
+def arguments(root: Path, out: Path, *more: str) -> list[str]:
+    teacher = root / "t.onnx"
+    if not teacher.is_file():
+        write_teacher(teacher)
+    fixed = ["--tensors", "first=p2", "--stages", "32:0.5,64:0.5", "--batch", "2"]
+    paths = ["--teacher", str(teacher), "--images", str(root / "set"), "--out", str(out)]
+    return ["distill", *paths, *fixed, "--steps", "8", *more]
+
+
+def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    assert main(arguments(tmp_path, whole, "--save-every-s", "1000")) == 0
+
+    step = distill.Distillation.step
+
+    def killed_at_five(self: distill.Distillation, crops: np.ndarray) -> dict[str, float]:
+        if self.budget.step == 5:
+            raise KeyboardInterrupt
+        return step(self, crops)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(distill.Distillation, "step", killed_at_five)
+        assert main(arguments(tmp_path, broken, "--save-every-s", "0")) == 130
+    assert main(arguments(tmp_path, broken, "--resume")) == 0
+    ours, _ = load_checkpoint(whole / distill.FEATURES)
+    theirs, _ = load_checkpoint(broken / distill.FEATURES)
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+    assert not any(name.startswith("head.") for name in ours)
+
+
+def test_the_file_says_who_taught(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    out = tmp_path / "out"
+    assert main(arguments(tmp_path, out, "--teacher-licence", "Apache-2.0")) == 0
+    _, record = load_checkpoint(out / distill.FEATURES)
+    assert record["teacher_licence"] == "Apache-2.0"
+    assert len(record["teacher_sha256"]) == 64
+    assert record["photos"] == 3
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["event"] == "finished"
+
+
+def test_held_out_photos_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = write_coco_dataset(tmp_path / "set", train=2, val=1)
+    refused = [*arguments(tmp_path, tmp_path / "out"), "--images", str(root / "images" / "val")]
+    assert main(refused) == 1
+    assert json.loads(capsys.readouterr().out)["code"] == "held_out_photo"
+    assert not (tmp_path / "out").exists()
