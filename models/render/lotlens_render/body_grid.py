@@ -33,7 +33,7 @@ def _rays(columns: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
     return origin, direction
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def body_grid(detail: float = 1.0, style: BodyStyle = BodyStyle()) -> np.ndarray:
     """Points (columns, rows, 3) on the left half's skin in metres, nose to tail and upwards."""
     origin, direction = _rays(int(FULL_COLUMNS * detail), int(FULL_ROWS * detail))

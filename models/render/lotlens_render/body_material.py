@@ -8,6 +8,7 @@ from .mark_layers import PlacedMark, scratch, scratch_textures, write_passes
 from .nodes import (
     Expression,
     attribute,
+    connect,
     coordinates,
     mix_colour,
     mix_shader,
@@ -127,13 +128,15 @@ def _trim(tree, layers: Layers, lines: Lines, extras: tuple[str, ...]) -> Layers
     )
 
 
-def body_material(paint: Paint, placed: list[PlacedMark], wetness: float, extras: tuple[str, ...]):
+def body_material(
+    paint: Paint, placed: tuple[PlacedMark, ...], wetness: float, extras: tuple[str, ...]
+):
     """The material of one half of the body with the marks that are on it."""
     material, tree, surface = new_material("body")
     lines = _read_lines(tree)
     textures = scratch_textures(tree, placed)
     layers = scratch(tree, paint_layers(tree, paint, wetness), textures, paint)
-    shader = coated_shader(tree, _trim(tree, layers, lines, extras), paint.flake)
+    shader = coated_shader(tree, _trim(tree, layers, lines, extras))
 
     is_glass = lines.glass.step(0.0006, -0.0006)
     is_glass = is_glass.at_least(lines.windscreen.step(0.0, -0.002)).at_least(
@@ -150,5 +153,27 @@ def body_material(paint: Paint, placed: list[PlacedMark], wetness: float, extras
     hole = tree.nodes.new("ShaderNodeBsdfTransparent").outputs[0]
     shader = mix_shader(tree, lines.arch.step(0.0006, -0.0006) * z.step(0.9, 0.88), shader, hole)
     tree.links.new(shader, surface)
+    # Else each shadow ray through the car would run this whole tree just to find the paint opaque.
+    material.use_transparent_shadow = False
     write_passes(tree, placed, textures)
+    return material
+
+
+def parked_material(paint: Paint):
+    """Paint, dark windows and dark arches in one cheap shader, for cars seen in reflections."""
+    material, tree, surface = new_material("parked-body")
+    lines = _read_lines(tree)
+    _, _, z = coordinates(tree)
+    holes = lines.arch.step(0.0006, -0.0006) * z.step(0.9, 0.88)
+    windows = lines.frame.step(0.014, 0.012).at_least(lines.windscreen.step(0.03, 0.027))
+    windows = windows.at_least(lines.rear_window.step(0.03, 0.027))
+    openings = lines.opening.step(0.0, -0.002).at_least(lines.grille.step(0.0, -0.002))
+    dark = holes.at_least(openings).at_least(lines.gap.step(0.0028, 0.0014))
+    base = mix_colour(tree, dark.at_least(windows), paint.colour, (0.006, 0.006, 0.007))
+    base = mix_colour(tree, lines.lamp.step(0.0, -0.0015), base, (0.4, 0.41, 0.43))
+    base = mix_colour(tree, lines.tail_lamp.step(0.0, -0.0015), base, (0.25, 0.01, 0.01))
+    node = principled(tree, Base_Color=base, Roughness=0.35, Coat_Roughness=0.02)
+    connect((1.0 - dark.at_least(windows)) * paint.metallic, node.inputs["Metallic"])
+    connect(1.0 - dark, node.inputs["Coat Weight"])
+    tree.links.new(node.outputs[0], surface)
     return material

@@ -1,13 +1,17 @@
 """The painted body: dents pushed into the skin, fields and texture places at its vertices."""
 
+from dataclasses import dataclass
+
+import bpy
 import numpy as np
 
 from .body_grid import body_grid, outward_normals
-from .body_material import body_material
+from .body_material import body_material, parked_material
 from .body_surface import BodyStyle
 from .bonnet_line import bonnet_field
 from .dents import Dent, dent_depth, in_dent
 from .end_lines import END_FRAME
+from .grain_tiles import DROP_TILE_M
 from .mark_layers import PlacedMark
 from .mesh import grid_mesh
 from .paints import Paint
@@ -15,6 +19,7 @@ from .scene_description import Mark
 from .scratches import patch_size_m
 from .side_lines import SIDE_FRAME
 
+PARKED_DETAIL = 0.3
 DOOR_HANDLES = ((-0.06, 0.80), (-0.93, 0.815))
 # Which two axes span a face's plane, and how a vertex is told to be on that face.
 FACE_AXES = {"side": (0, 2), "front": (1, 2), "rear": (1, 2), "top": (0, 1)}
@@ -50,7 +55,9 @@ def as_dent(mark: Mark) -> Dent:
     return Dent(mark.at, mark.radii_m, mark.depth_m, mark.angle_rad, mark.crease_m)
 
 
-def _dented(points, normals, placed: list[PlacedMark]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def _dented(
+    points, normals, placed: tuple[PlacedMark, ...]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Skin moved inwards along its normals, and each dent's extent as a field named by its pass."""
     depth = _handle_hollows(points)
     extents = {}
@@ -90,44 +97,57 @@ def _patch(mark: Mark, points: np.ndarray) -> np.ndarray:
     return np.stack([(a - mark.at[0]) / size + 0.5, (b - mark.at[1]) / size + 0.5], -1)
 
 
-def body_halves(
-    paint: Paint,
-    style: BodyStyle,
-    placed: list[PlacedMark],
-    *,
-    detail: float,
-    wetness: float,
-    extras: tuple[str, ...],
-) -> list:
-    """Both halves of the body as objects; marks go on the left one."""
-    halves = []
+@dataclass(frozen=True)
+class Finish:
+    """How a body is painted: wetness 0..1, extras as in the scene, and marks on its left side."""
+
+    paint: Paint
+    placed: tuple[PlacedMark, ...] = ()
+    wetness: float = 0.0
+    extras: tuple[str, ...] = ()
+
+
+def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.types.Object:
+    clean = body_grid(detail, style)
+    normals = outward_normals(clean)
+    points, extents = _dented(clean, normals, placed)
+    fields = {**_fields(points, normals), **extents}
+    points = points * [1, side, 1]
+    uvs = {
+        "side_place": SIDE_FRAME.texture_coordinates(points[..., 0], points[..., 2]),
+        "end_place": END_FRAME.texture_coordinates(points[..., 1], points[..., 2]),
+        # Height less width runs on along the section where flank turns into bonnet.
+        "rain_place": np.stack([points[..., 0], points[..., 2] - np.abs(points[..., 1])], -1)
+        / DROP_TILE_M,
+    }
+    for item in placed:
+        if item.layers is not None:
+            uvs[f"patch{item.number}"] = _patch(item.mark, points)
+            fields[f"panel{item.number}"] = on_face(item.mark.face, points, normals).astype(float)
+    # The mirrored half is wound the other way round, so that its front faces look outwards too.
+    turn = slice(None, None, side)
+    return grid_mesh(
+        "body",
+        points[:, turn],
+        material,
+        values={k: v[:, turn] for k, v in fields.items()},
+        uvs={k: v[:, turn] for k, v in uvs.items()},
+    )
+
+
+def add_body(finish: Finish, style: BodyStyle) -> None:
+    """The photographed car's body in full detail."""
+    marked = body_material(finish.paint, finish.placed, finish.wetness, finish.extras)
+    plain = (
+        body_material(finish.paint, (), finish.wetness, finish.extras) if finish.placed else marked
+    )
+    _half(1, 1.0, style, finish.placed, marked)
     # The right half is seen at a slant or in reflections: a coarser grid saves set-up.
-    for side, marks, share in ((1, placed, 1.0), (-1, [], 0.5)):
-        clean = body_grid(detail * share, style)
-        normals = outward_normals(clean)
-        points, extents = _dented(clean, normals, marks)
-        fields = {**_fields(points, normals), **extents}
-        points = points * [1, side, 1]
-        uvs = {
-            "side_place": SIDE_FRAME.texture_coordinates(points[..., 0], points[..., 2]),
-            "end_place": END_FRAME.texture_coordinates(points[..., 1], points[..., 2]),
-        }
-        for item in marks:
-            if item.layers is not None:
-                uvs[f"patch{item.number}"] = _patch(item.mark, points)
-                fields[f"panel{item.number}"] = on_face(item.mark.face, points, normals).astype(
-                    float
-                )
-        # The mirrored half is wound the other way round, so that its front faces look outwards too.
-        turn = slice(None, None, side)
-        material = body_material(paint, marks, wetness, extras)
-        halves.append(
-            grid_mesh(
-                "body",
-                points[:, turn],
-                material,
-                values={k: v[:, turn] for k, v in fields.items()},
-                uvs={k: v[:, turn] for k, v in uvs.items()},
-            )
-        )
-    return halves
+    _half(-1, 0.5, style, (), plain)
+
+
+def add_parked_body(paint: Paint, style: BodyStyle) -> None:
+    """A neighbour's body: coarse, and in a cheap material."""
+    material = parked_material(paint)
+    for side in (1, -1):
+        _half(side, PARKED_DETAIL, style, (), material)

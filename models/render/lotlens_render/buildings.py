@@ -33,23 +33,21 @@ def _brick(tree):
     tree.links.new(object_position(tree), upright.inputs[0])
     tree.links.new(upright.outputs[0], brick.inputs[0])
     colour = mix_colour(
-        tree, noise(tree, 1.2, 6, 0.7) * 0.5, Expression(tree, brick.outputs[0]), (0.10, 0.08, 0.07)
+        tree, noise(tree, 1.2, 2, 0.7) * 0.5, Expression(tree, brick.outputs[0]), (0.10, 0.08, 0.07)
     )
-    return colour, Expression(tree, brick.outputs[1]) * -0.01 + noise(tree, 60) * 0.006
+    return colour, Expression(tree, brick.outputs[1]) * -0.01
 
 
 def _wall_material(kind: str):
     material, tree, surface = new_material("wall")
+    node = principled(tree, Roughness=0.9)
     if kind == "brick":
         colour, height = _brick(tree)
+        connect(bump(tree, height), node.inputs["Normal"])
     else:
-        light = PLASTER[kind]
-        colour = mix_colour(
-            tree, noise(tree, 0.7, 8, 0.7).step(0.3, 0.75), light, tuple(c * 0.63 for c in light)
-        )
-        height = noise(tree, 90, 6, 0.7) * 0.006
-    node = principled(tree, Base_Color=colour, Roughness=0.9)
-    connect(bump(tree, height), node.inputs["Normal"])
+        light, dark = PLASTER[kind], tuple(c * 0.63 for c in PLASTER[kind])
+        colour = mix_colour(tree, noise(tree, 0.7, 4, 0.7).step(0.3, 0.75), light, dark)
+    connect(colour, node.inputs["Base Color"])
     tree.links.new(node.outputs[0], surface)
     return material
 

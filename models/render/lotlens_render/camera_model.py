@@ -21,8 +21,8 @@ class CameraSettings:
     noise: float = 0.6
     glare: float = 0.015
     vignetting: float = 0.25
-    contrast: float = 0.20
-    saturation: float = 1.0
+    contrast: float = 0.26
+    saturation: float = 1.06
     sharpening: float = 0.55
     white_balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
     shake_px: float = 0.0

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from .body_mesh import body_halves
+from .body_mesh import Finish, add_body, add_parked_body
 from .body_surface import FRONT_AXLE_X, REAR_AXLE_X, BodyStyle
 from .fittings import add_badge, add_handles, add_inside, add_mirror, add_plates, add_repeater
-from .mark_layers import PlacedMark
 from .nodes import plain_material
 from .paint_layers import panel_material
 from .paints import Paint
-from .wheel import RIMS, add_wheel, wheel_materials
+from .wheel import RIMS, WheelPlace, add_wheel, wheel_materials
 
 
 @dataclass(frozen=True)
@@ -30,24 +29,16 @@ BODIES = {
 }
 
 
-def add_car(
-    paint: Paint,
-    preset: BodyPreset,
-    placed: list[PlacedMark],
-    *,
-    wetness: float,
-    trim: tuple[str, ...],
-    plate: str,
-) -> None:
+def add_car(finish: Finish, preset: BodyPreset, plate: str) -> None:
     """The car that is photographed, nose towards +x, at the origin."""
-    style = preset.style
-    body_halves(paint, style, placed, detail=1.0, wetness=wetness, extras=trim)
-    shell = panel_material(paint, wetness)
+    style, trim = preset.style, finish.extras
+    add_body(finish, style)
+    shell = panel_material(finish.paint)
     plastic = plain_material("plastic", (0.012, 0.012, 0.013), 0.42, grain=(900, 0.0003))
     lock = plain_material("lock", (0.35, 0.35, 0.36), 0.3, metallic=1.0)
     handles = plastic if "plain-handles" in trim else shell
     mirrors = plastic if "plain-mirrors" in trim else shell
-    _add_wheels(preset)
+    _add_wheels(preset, (1, 4))
     for side in (1, -1):
         add_handles(side, style, handles, lock)
         add_mirror(0.66, side, mirrors, plastic)
@@ -55,27 +46,24 @@ def add_car(
     add_plates(plate, style)
     if "badge" in trim:
         add_badge(preset.badge, style)
-    add_inside(
-        plain_material("seat", (0.02, 0.02, 0.022), 0.8), plain_material("floor", (0.004,) * 3, 0.9)
-    )
+    seat = plain_material("seat", (0.02, 0.02, 0.022), 0.8)
+    add_inside(seat, plain_material("floor", (0.004, 0.004, 0.004), 0.9))
 
 
 def add_parked_car(paint: Paint, preset: BodyPreset) -> None:
     """A neighbour that is seen small or in reflections only."""
-    body_halves(paint, preset.style, [], detail=0.32, wetness=0.0, extras=())
-    _add_wheels(preset)
-    shell = panel_material(paint, 0.0)
+    add_parked_body(paint, preset.style)
+    _add_wheels(preset, (4, 4))
+    shell = plain_material("parked-shell", paint.colour, 0.35, coat=1.0)
     plastic = plain_material("plastic", (0.012, 0.012, 0.013), 0.5)
     for side in (1, -1):
         add_mirror(0.66, side, shell, plastic)
-    add_inside(
-        plain_material("seat", (0.02, 0.02, 0.022), 0.8), plain_material("floor", (0.004,) * 3, 0.9)
-    )
 
 
-def _add_wheels(preset: BodyPreset) -> None:
+def _add_wheels(preset: BodyPreset, coarseness: tuple[int, int]) -> None:
+    """Four wheels; coarseness of the left and of the right ones."""
     rim = RIMS[preset.rim]
     materials = wheel_materials(rim)
-    for side in (1, -1):
+    for side, coarse in zip((1, -1), coarseness, strict=True):
         for axle in (FRONT_AXLE_X, REAR_AXLE_X):
-            add_wheel(axle, side, rim, preset.style, materials)
+            add_wheel(WheelPlace(axle, side, coarse), rim, preset.style, materials)

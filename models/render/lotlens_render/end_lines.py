@@ -98,7 +98,7 @@ def rear_lines() -> dict[str, np.ndarray]:
             (0, 0.618),
         ]
     )
-    seam = polyline([(0.56, 0.655), (0.70, 0.668), (0.95, 0.672)])
+    seam = polyline([(0.56, 0.655), (0.70, 0.657), (0.95, 0.655)])
     gaps = [closed(lamp), lid, seam]
     return {
         "gap": line_distance([*gaps, *map(mirrored, gaps)], END_FRAME),

@@ -41,8 +41,8 @@ def tail_lamp(tree):
     _, y, z = coordinates(tree)
     ribs = (z * 420.0).sine() * (y * 420.0).sine()
     band = z.step(0.772, 0.776) * z.step(0.812, 0.808)
-    colour = mix_colour(tree, band, (0.30, 0.006, 0.008), (0.52, 0.50, 0.48))
-    colour = mix_colour(tree, z.step(0.852, 0.856), colour, (0.45, 0.10, 0.01))
+    colour = mix_colour(tree, band, (0.22, 0.004, 0.006), (0.30, 0.28, 0.27))
+    colour = mix_colour(tree, z.step(0.852, 0.856), colour, (0.30, 0.055, 0.006))
     plastic = principled(
         tree, Base_Color=colour, Roughness=0.25, Coat_Weight=1.0, Coat_Roughness=0.01
     )

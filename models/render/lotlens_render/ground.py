@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from .grain_tiles import STONE_TILE_M, stone_tile
 from .mesh import grid_mesh
 from .nodes import (
     Expression,
     bump,
-    cells,
     connect,
     coordinates,
     mix_colour,
@@ -14,6 +14,7 @@ from .nodes import (
     noise,
     object_position,
     principled,
+    texture,
 )
 
 MARKING_Y, MARKING_X = 1.55, 2.75
@@ -23,7 +24,7 @@ def _cracks(tree, blotches: Expression) -> Expression:
     """Thin wandering cracks, only where the blotches are dark."""
     wander = tree.nodes.new("ShaderNodeTexNoise")
     wander.inputs["Scale"].default_value = 2.5
-    wander.inputs["Detail"].default_value = 6
+    wander.inputs["Detail"].default_value = 3
     tree.links.new(object_position(tree), wander.inputs["Vector"])
     moved = tree.nodes.new("ShaderNodeVectorMath")
     moved.operation = "MULTIPLY_ADD"
@@ -42,31 +43,24 @@ def _markings(tree) -> Expression:
     x, y, _ = coordinates(tree)
     along = (y - MARKING_Y).absolute().step(0.056, 0.05)
     across = (x - MARKING_X).absolute().step(0.056, 0.05) * y.step(1.5, 1.4)
-    return along.at_least(across) * noise(tree, 22, 6, 0.75).step(0.40, 0.54)
+    return along.at_least(across) * noise(tree, 22, 3, 0.75).step(0.40, 0.54)
 
 
 def _asphalt(tree) -> tuple[Expression, Expression, Expression]:
-    """Colour, height and blotches: stones of two sizes in tar, worn unevenly, with oil spots."""
-    blotches = noise(tree, 1.1, 8, 0.7)
-    patches = noise(tree, 0.35, 3, 0.5)
-    fine, fine_lot = cells(tree, 260)
-    coarse, coarse_lot = cells(tree, 95)
-    stones = fine_lot * 0.035 + coarse_lot.step(0.72, 0.95) * coarse.step(0.42, 0.25) * 0.06
-    grey = 0.040 + stones + blotches.step(0.3, 0.75) * 0.030 + patches.step(0.35, 0.65) * 0.022
-    grey = grey * (1.0 - fine.step(0.25, 0.65) * 0.4)
-    oil = noise(tree, 2.3, 2, 0.4).step(0.66, 0.74)
+    """Colour, height and blotches: stones in tar, worn unevenly, with oil spots and cracks."""
+    blotches = noise(tree, 1.1, 4, 0.7)
+    patches = noise(tree, 0.35, 2, 0.5)
+    stones, height = texture(tree, list(stone_tile()), "stone_place", "asphalt", "REPEAT")
+    worn = blotches.step(0.3, 0.75) * 0.030 + patches.step(0.35, 0.65) * 0.022
+    grey = stones * 0.17 + 0.02 + worn
+    oil = noise(tree, 2.3, 1, 0.4).step(0.66, 0.74)
     grey = grey * (1.0 - oil * 0.55) * (1.0 - _cracks(tree, blotches) * 0.75)
-    height = (
-        fine * -0.0018
-        + coarse_lot.step(0.72, 0.95) * coarse.step(0.42, 0.2) * 0.0022
-        + noise(tree, 160) * 0.0015
-    )
     return mix_colour(tree, grey, (0.0, 0.0, 0.0), (1.03, 1.0, 0.955)), height, blotches
 
 
 def _slabs(tree, scale: float, tones: tuple[tuple[float, float, float], ...], joint: float):
     """Colour, height and blotches of laid stones: large concrete slabs or small pavers."""
-    blotches = noise(tree, 1.3, 8, 0.7)
+    blotches = noise(tree, 1.3, 4, 0.7)
     brick = tree.nodes.new("ShaderNodeTexBrick")
     brick.inputs["Scale"].default_value = scale
     brick.inputs["Mortar Size"].default_value = joint
@@ -74,11 +68,11 @@ def _slabs(tree, scale: float, tones: tuple[tuple[float, float, float], ...], jo
     for name, tone in zip(("Color1", "Color2", "Mortar"), tones, strict=True):
         brick.inputs[name].default_value = (*tone, 1)
     tree.links.new(object_position(tree), brick.inputs[0])
-    stained = noise(tree, 2.0, 6, 0.65).step(0.40, 0.75) * 0.45
+    stained = noise(tree, 2.0, 3, 0.65).step(0.40, 0.75) * 0.45
     colour = mix_colour(tree, stained, Expression(tree, brick.outputs[0]), (0.07, 0.065, 0.058))
-    speckle = noise(tree, 320, 3, 0.7).step(0.42, 0.62) * 0.25
+    speckle = noise(tree, 320, 1, 0.7).step(0.42, 0.62) * 0.25
     colour = mix_colour(tree, speckle, colour, (0.05, 0.05, 0.048))
-    height = Expression(tree, brick.outputs[1]) * -0.006 + noise(tree, 90, 5, 0.7) * 0.003
+    height = Expression(tree, brick.outputs[1]) * -0.006 + noise(tree, 90, 2, 0.7) * 0.003
     return colour, height, blotches
 
 
@@ -105,4 +99,4 @@ def add_ground(kind: str, wetness: float) -> None:
     connect(bump(tree, height * (1.0 - puddle)), node.inputs["Normal"])
     tree.links.new(node.outputs[0], surface)
     corners = np.array([[(-60, -60, 0), (-60, 60, 0)], [(60, -60, 0), (60, 60, 0)]], float)
-    grid_mesh("ground", corners, material)
+    grid_mesh("ground", corners, material, uvs={"stone_place": corners[..., :2] / STONE_TILE_M})

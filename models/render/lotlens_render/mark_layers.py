@@ -24,7 +24,7 @@ class PlacedMark:
         return f"mark{self.number}"
 
 
-def scratch_textures(tree, placed: list[PlacedMark]) -> dict[int, list[Expression]]:
+def scratch_textures(tree, placed: tuple[PlacedMark, ...]) -> dict[int, list[Expression]]:
     """Haze, deep, depth and extent of each scratch, zero outside its patch and its panel."""
     found = {}
     for item in placed:
@@ -53,7 +53,7 @@ def scratch(tree, layers: Layers, textures: dict[int, list[Expression]], paint: 
         deep = one_deep if deep is None else deep.at_least(one_deep)
         height = height + depth * (1.0 / DEPTH_SCALE)
     bare = mix_colour(tree, noise(tree, 350, 3).step(0.4, 0.62), paint.primer, paint.primer_dark)
-    base = mix_colour(tree, deep, mix_colour(tree, haze * 0.62, layers.base, paint.haze), bare)
+    base = mix_colour(tree, deep, mix_colour(tree, haze * 0.5, layers.base, paint.haze), bare)
     return Layers(
         base=base,
         roughness=layers.roughness + haze * 0.2 + deep * 0.2,
@@ -65,7 +65,9 @@ def scratch(tree, layers: Layers, textures: dict[int, list[Expression]], paint: 
     )
 
 
-def write_passes(tree, placed: list[PlacedMark], textures: dict[int, list[Expression]]) -> None:
+def write_passes(
+    tree, placed: tuple[PlacedMark, ...], textures: dict[int, list[Expression]]
+) -> None:
     """One output pass a mark: 1 on the mark, so occlusion and clipping are exact by themselves."""
     for item in placed:
         node = tree.nodes.new("ShaderNodeOutputAOV")

@@ -148,7 +148,7 @@ def texture(
     node = tree.nodes.new("ShaderNodeTexImage")
     # One image serves all cars of a scene: line maps are large, and their names tell them apart.
     node.image = bpy.data.images.get(name) or _float_image(planes, name)
-    node.interpolation = "Cubic"
+    node.interpolation = "Linear" if beyond == "REPEAT" else "Cubic"
     node.extension = beyond
     place = tree.nodes.new("ShaderNodeUVMap")
     place.uv_map = uv

@@ -9,6 +9,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from .body_mesh import Finish
 from .car import BODIES, add_car
 from .mark_layers import PlacedMark
 from .paints import PAINTS
@@ -42,8 +43,8 @@ def _engine(scene: bpy.types.Scene, quality: Quality, seed: int) -> None:
     cycles.denoiser = "OPENIMAGEDENOISE"
     cycles.use_adaptive_sampling = True
     cycles.adaptive_threshold = 0.03
-    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 6, 2, 4
-    cycles.transparent_max_bounces = 8
+    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 5, 2, 3
+    cycles.transparent_max_bounces = 6
     cycles.caustics_reflective = cycles.caustics_refractive = False
     cycles.sample_clamp_indirect = 6
     cycles.blur_glossy = 0.5
@@ -110,14 +111,9 @@ def build_scene(description: Scene, quality: Quality) -> list[PlacedMark]:
     add_sky(scene, SKIES[description.sky], description.sun_deg)
     add_surroundings(description.ground, wetness, np.random.default_rng([vehicle, 3]))
     placed = _place(description.marks, description.seed)
-    add_car(
-        PAINTS[description.paint],
-        BODIES[description.body],
-        placed,
-        wetness=wetness,
-        trim=description.trim,
-        plate=_plate(vehicle),
-    )
+    paint = PAINTS[description.paint]
+    finish = Finish(paint, tuple(placed), wetness, description.trim)
+    add_car(finish, BODIES[description.body], _plate(vehicle))
     _camera(scene, description.view)
     view = description.view
     add_photographer(np.array(view.camera), np.array(view.target) - np.array(view.camera))

@@ -50,10 +50,10 @@ def _gap_lines() -> list[np.ndarray]:
     ]
     rear_bumper = [
         (REAR_AXLE_X - ARCH_RADIUS * 0.9, WHEEL_RADIUS + ARCH_RADIUS * 0.43),
-        (-1.75, 0.52),
-        (-1.83, 0.60),
-        (-1.9, 0.66),
-        (-2.2, 0.67),
+        (-1.70, 0.56),
+        (-1.76, 0.63),
+        (-1.85, 0.655),
+        (-2.2, 0.66),
     ]
     drawn = [polyline(p) for p in (front_door, between, rear_door, sill, front_bumper, rear_bumper)]
     return [*drawn, closed(rounded_rectangle((-1.42, 0.835), (0.17, 0.15), 0.03))]

@@ -60,7 +60,7 @@ def wheel_materials(rim: Rim) -> WheelMaterials:
     )
 
 
-def _tyre(axle_x: float, y: float, side: int, material) -> None:
+def _tyre(axle_x: float, y: float, side: int, material, share: int) -> None:
     w = TYRE_HALF_WIDTH
     half = [
         (0.205, -w * 0.9),
@@ -70,7 +70,9 @@ def _tyre(axle_x: float, y: float, side: int, material) -> None:
         (0.312, -w * 0.9),
         (0.322, -w * 0.6),
     ]
-    section = polyline([*half, (WHEEL_RADIUS, 0), *[(r, -q) for r, q in reversed(half)]], 240)
+    section = polyline(
+        [*half, (WHEEL_RADIUS, 0), *[(r, -q) for r, q in reversed(half)]], 240 // share
+    )
     radius, across = section[:, 0], section[:, 1]
     # Rings moulded into the sidewall, and tread grooves.
     on_wall = np.exp(-(((radius - 0.255) / 0.03) ** 4))
@@ -78,11 +80,11 @@ def _tyre(axle_x: float, y: float, side: int, material) -> None:
     radius = radius - 0.006 * (np.abs(np.mod(across + 0.02, 0.04) - 0.02) < 0.004) * (
         radius > 0.317
     )
-    turn = np.linspace(0, 2 * np.pi, 361)[:-1, None]
+    turn = np.linspace(0, 2 * np.pi, 360 // share + 1)[:-1, None]
     points = np.stack(
         [
             axle_x + radius * np.cos(turn),
-            np.broadcast_to(y + side * across, (360, len(across))),
+            np.broadcast_to(y + side * across, (len(turn), len(across))),
             np.maximum(WHEEL_RADIUS + radius * np.sin(turn), 0.004),
         ],
         -1,
@@ -94,9 +96,11 @@ def _soft_step(value: np.ndarray, width: float) -> np.ndarray:
     return 1 / (1 + np.exp(np.clip(value / width, -60, 60)))
 
 
-def _rim(axle_x: float, y: float, side: int, rim: Rim, material) -> None:
+def _rim(axle_x: float, y: float, side: int, rim: Rim, material, share: int) -> None:
     turn, radius = np.meshgrid(
-        np.linspace(0, 2 * np.pi, 721)[:-1], np.linspace(0.004, 0.209, 110), indexing="ij"
+        np.linspace(0, 2 * np.pi, 720 // share + 1)[:-1],
+        np.linspace(0.004, 0.209, 110 // share),
+        indexing="ij",
     )
     sector = np.pi / rim.spokes
     angle = np.mod(turn + 0.3, 2 * sector) - sector
@@ -146,11 +150,18 @@ def _well(axle_x: float, side: int, style: BodyStyle, material) -> None:
     grid_mesh("well", points, material)
 
 
-def add_wheel(
-    axle_x: float, side: int, rim: Rim, style: BodyStyle, materials: WheelMaterials
-) -> None:
-    """One wheel; side is +1 on the left."""
-    y = side * 0.765
-    _tyre(axle_x, y, side, materials.tyre)
-    _rim(axle_x, y, side, rim, materials.rim)
-    _well(axle_x, side, style, materials.well)
+@dataclass(frozen=True)
+class WheelPlace:
+    """Where a wheel is: side +1 is the left; `coarseness` 1 is full detail, 4 a sixteenth of it."""
+
+    axle_x: float
+    side: int
+    coarseness: int = 1
+
+
+def add_wheel(place: WheelPlace, rim: Rim, style: BodyStyle, materials: WheelMaterials) -> None:
+    """One wheel in its well."""
+    x, side, share = place.axle_x, place.side, place.coarseness
+    _tyre(x, side * 0.765, side, materials.tyre, share)
+    _rim(x, side * 0.765, side, rim, materials.rim, share)
+    _well(x, side, style, materials.well)
