@@ -6,7 +6,7 @@ import type { EvidenceSource } from './evidence-source.ts'
 import type { Surroundings } from './occasions.ts'
 import {
   keepClockOffsetMs,
-  keepPairing,
+  keepEpoch,
   loadClockOffsetMs,
   loadPairing,
   type Pairing,
@@ -97,7 +97,7 @@ async function rounds(
       // First the work, then the note that it is done: a crash between the two repeats it.
       await source.offerAgain(epoch)
       await source.offerRefused()
-      await keepPairing(source, { ...pairing, serverEpoch: epoch })
+      await keepEpoch(source, pairing.serverPublicKey, epoch)
       continue
     }
     if (outcome.kind === 'waiting') return null

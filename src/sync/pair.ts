@@ -3,7 +3,7 @@ import { routes } from '../contract/routes.ts'
 import { reactTo, type Failure } from '../domain/retry.ts'
 import { ensureDeviceKey } from './device-key.ts'
 import type { EvidenceSource } from './evidence-source.ts'
-import { keepPairing, loadPairing } from './pairing-state.ts'
+import { keepEpoch, keepPairing, loadPairing } from './pairing-state.ts'
 import type { Wire } from './wire.ts'
 
 export type PairOutcome =
@@ -50,11 +50,11 @@ export async function pair(
   if (pinned !== null && pinned.serverPublicKey !== serverPublicKey) {
     return { ok: false, reason: 'other_server' }
   }
-  // The old epoch is kept where there is one: the next round then sees that it has changed.
-  const epoch = pinned?.serverEpoch ?? serverEpoch
-  if (pinned === null) await source.offerAgain(serverEpoch)
-  await keepPairing(source, { organisation, serverEpoch: epoch, serverPublicKey, deviceName: name })
+  // Receipts of another epoch, or of a server that was forgotten, are worth nothing to this one.
+  await source.offerAgain(serverEpoch)
   await source.offerRefused()
+  await keepPairing(source, { organisation, serverEpoch, serverPublicKey, deviceName: name })
+  await keepEpoch(source, serverPublicKey, serverEpoch)
   return { ok: true, administrator }
 }
 

@@ -20,6 +20,9 @@ export interface RecordsParts {
 /** Longest body of one batch, in characters of JSON: well below what proxies let through. */
 const maxBatchLength = 512 * 1024
 
+/** A proxy's 413 about fewer characters than this is not believed. */
+const shortestRefused = 16 * 1024
+
 interface Ready {
   readonly item: OutboxItem
   readonly record: unknown
@@ -68,7 +71,8 @@ function batchesOf(ready: readonly Ready[]): Ready[][] {
 async function exchange(batch: readonly Ready[], parts: RecordsParts): Promise<void> {
   const json = { records: batch.map(({ record }) => record) }
   const answer = await parts.peer.call(routes.records, json, RecordsResponse)
-  const blame = answer.kind === 'ok' ? null : blameOf(answer)
+  const length = batch.reduce((sum, one) => sum + one.length, 0)
+  const blame = answer.kind === 'ok' ? null : blameOf(answer, length)
   if (blame === null) return await settle(batch, valueOf(answer), parts)
   const [only] = batch
   if (only !== undefined && batch.length === 1) {
@@ -81,9 +85,10 @@ async function exchange(batch: readonly Ready[], parts: RecordsParts): Promise<v
 }
 
 /** The code where the failure is about what was sent and no repetition will help; else null. */
-function blameOf(failure: Failure): string | null {
+function blameOf(failure: Failure, length: number): string | null {
   const reaction = reactTo(failure)
-  if (reaction.do === 'send-less') return 'too_large'
+  // No proxy that lets anything through refuses so little: this one is only out of order.
+  if (reaction.do === 'send-less') return length > shortestRefused ? 'too_large' : null
   return reaction.do === 'dead-letter' ? reaction.code : null
 }
 

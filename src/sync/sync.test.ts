@@ -31,7 +31,7 @@ function expectAllSafe(): void {
   expect(new Set(server.records.values())).toEqual(new Set(phone.kept.map(({ row }) => row.hash)))
   expect(server.forks).toEqual([])
   for (const [sha, bytes] of phone.photos) {
-    expect(server.photos.get(sha)).toEqual(new Uint8Array(bytes))
+    expect(Buffer.from(bytes).equals(server.photos.get(sha) ?? new Uint8Array())).toBe(true)
   }
 }
 
@@ -55,10 +55,10 @@ describe('an unpaired phone', () => {
   })
 
   test.each([
-    ['a used code', async () => 'ABCDEFGHJKLMNPQRSTUV', 'code_invalid'],
-    ['no code', async () => 'hello', 'code_invalid'],
+    ['a used code', 'ABCDEFGHJKLMNPQRSTUV', 'code_invalid'],
+    ['no code', 'hello', 'code_invalid'],
   ] as const)('is told of %s', async (_what, code, reason) => {
-    expect(await rig.sync.pair(await code(), 'Phone')).toEqual({ ok: false, reason })
+    expect(await rig.sync.pair(code, 'Phone')).toEqual({ ok: false, reason })
   })
 
   test.each([
@@ -91,9 +91,10 @@ describe('a paired phone', () => {
     expectAllSafe()
   })
 
-  test.each(faults)('gets everything over although every other request is %s', async (fault) => {
+  // One in three, and out of step with the loop: no request meets the fault every time it is made.
+  test.each(faults)('gets everything over although many a request is %s', async (fault) => {
     await rig.phone.addInspection([chunkBytes + 1000, 1000])
-    rig.network.faultOf = (_target, count) => (count % 2 === 1 ? fault : 'none')
+    rig.network.faultOf = (_target, count) => ((count * count) % 7 < 2 ? fault : 'none')
     await expectDrained()
     expectAllSafe()
   })
@@ -107,7 +108,7 @@ describe('a paired phone', () => {
       let uploaded = 0
       const { fetch } = network
       rig.stop()
-      const cutting: typeof fetch = async (input, init = {}) => {
+      const cutting: typeof globalThis.fetch = async (input, init = {}) => {
         const bytes = init.body instanceof Uint8Array ? init.body : new Uint8Array(0)
         if (init.method !== 'PATCH') return await fetch(input, init)
         uploaded += bytes.length
@@ -115,7 +116,7 @@ describe('a paired phone', () => {
           left -= bytes.length
           return await fetch(input, init)
         }
-        const arrived = new Uint8Array(bytes.slice(0, left))
+        const arrived = Uint8Array.from(bytes.subarray(0, left))
         left = -1
         await fetch(input, { ...init, body: arrived })
         throw new TypeError('Failed to fetch')
@@ -158,6 +159,9 @@ describe('a paired phone', () => {
   })
 
   test('is not fooled by a server with another key', async () => {
+    await rig.phone.addInspection([])
+    await expectDrained()
+    const { size } = rig.phone.receipts
     const pinned = await loadPairing(rig.phone)
     if (pinned === null) throw new Error('not paired')
     const serverPublicKey = `A${pinned.serverPublicKey.slice(1)}`
@@ -165,12 +169,13 @@ describe('a paired phone', () => {
     await rig.phone.addInspection([])
     const isRefused = (): boolean => rig.sync.status.current().pairing.state === 'refused'
     expect(await rig.until(isRefused)).toBe(true)
-    expect(rig.phone.receipts.size).toBe(0)
+    expect(rig.phone.receipts.size).toBe(size)
   })
 
   test('refuses to pair with another server until it forgets the first', async () => {
     await rig.phone.addInspection([1000])
     await expectDrained()
+    rig.stop()
     const other = new PaperServer()
     const moved = new SyncRig(other, rig.phone)
     expect(await moved.sync.pair(other.makeCode(), 'Phone')).toEqual({
@@ -232,9 +237,13 @@ describe('a paired phone', () => {
     const place = `${await rig.phone.deviceId()}/3`
     server.records.set(place, Sha256.parse('e'.repeat(64)))
     await rig.phone.addInspection([])
-    await expectDrained()
+    expect(await rig.until(() => rig.phone.refusals.size > 0)).toBe(true)
     expect([...rig.phone.refusals.values()]).toEqual(['fork'])
-    expect(server.forks).toHaveLength(1)
+    expect(new Set(server.forks).size).toBe(1)
+    const isNamed = (): boolean => rig.sync.status.current().deadLetterCount === 1
+    expect(await rig.until(isNamed)).toBe(true)
+    // The seal lists the record that was set aside, and can have no receipt without it.
+    expect(rig.sync.status.current().unsafeRecordCount).toBe(2)
   })
 
   test('offers refused evidence again when a person asks', async () => {
