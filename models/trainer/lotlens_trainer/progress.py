@@ -12,27 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
 MIN_PROGRESS_INTERVAL_S = 1.0
-
-
-def progress_bar(human: TextIO) -> "Progress | None":
-    """A running bar on a terminal. None where rich is not installed: portable runs do without."""
-    try:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-    except ModuleNotFoundError:
-        return None
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total} {task.fields[note]}"),
-        TimeRemainingColumn(),
-        console=Console(file=human),
-    )
-    bar.start()
-    return bar
 
 
 class Reporter:
@@ -41,9 +23,14 @@ class Reporter:
     def __init__(self, lines: TextIO | None = None, *, human: TextIO | None = None) -> None:
         self._lines = lines or sys.stdout
         human = human or sys.stderr
-        self._bar = progress_bar(human) if human.isatty() else None
-        self._task = None if self._bar is None else self._bar.add_task("", total=None, note="")
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
         self._last_progress_s = 0.0
+        if human.isatty():
+            self._bar = progress_bar(human)
+        if self._bar is not None:
+            self._task = self._bar.add_task("", total=None, note="")
+            self._bar.start()
 
     def _emit(self, event: str, **fields: Any) -> None:
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
