@@ -42,7 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
     proto = onnx.load(arguments.model)
     refuse_foreign_graph(proto, arguments.model)
     paths = calibration_photos(read_split(arguments.dataset, "train").photos, arguments.images)
-    statistics = collect_statistics(proto, paths)
+    statistics = collect_statistics(
+        proto,
+        paths,
+        on_progress=lambda done: reporter.progress(done, len(paths), "photos", None, None),
+    )
     quantised = quantised_model(proto, statistics.ranges(arguments.method))
     out = arguments.out or arguments.model.with_name(INT8_FILE)
     write_bytes_durably(out, quantised.SerializeToString())

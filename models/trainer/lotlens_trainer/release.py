@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -78,7 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
         folder.mkdir()
         evaluation = build(folder, arguments, reporter)
         if out.exists():
-            shutil.rmtree(out)
+            # Goes away with the temporary folder; until the next line both are whole.
+            out.replace(Path(temporary) / "replaced")
         folder.replace(out)
     if "test" in evaluation:
         append_log(arguments.log or out.parent.parent / "LOG.md", out, evaluation)
@@ -156,7 +156,11 @@ def quantise(
     train = read_split(arguments.dataset, "train")
     paths = calibration_photos(train.photos, arguments.calibration_images)
     reporter.log(f"calibrating on {len(paths)} photos")
-    statistics = collect_statistics(proto, paths)
+    statistics = collect_statistics(
+        proto,
+        paths,
+        on_progress=lambda done: reporter.progress(done, len(paths), "photos", None, None),
+    )
 
     def measure(path: Path) -> tuple[float, float]:
         report = val.report(path)

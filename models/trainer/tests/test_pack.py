@@ -14,7 +14,8 @@ from random_detector import save_random_checkpoint
 
 from lotlens_trainer.cli import main
 from lotlens_trainer.dataset import read_split
-from lotlens_trainer.photo_encoding import QUALITIES, encode_all
+from lotlens_trainer.photo_encoding import QUALITIES, SUFFIXES, chosen_format, encode, encode_all
+from lotlens_trainer.photo_pixels import read_rgb
 from lotlens_trainer.portable_run import train_arguments
 from lotlens_trainer.progress import CommandError
 
@@ -59,6 +60,20 @@ def test_quality_falls_until_the_photos_fit(tmp_path: Path) -> None:
     assert sum(len(content) for content, _ in smaller) <= total * 7 // 10
     with pytest.raises(CommandError, match="do not fit"):
         encode_all(paths, side=80, format="jpeg", max_bytes=100)
+
+
+@pytest.mark.parametrize("wanted", ["auto", "jpeg"])
+def test_an_encoded_photo_looks_like_the_photo(tmp_path: Path, wanted: str) -> None:
+    pixels = np.full((60, 90, 3), (180, 90, 30), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "photo.png")
+    format = chosen_format(wanted)
+    content, size = encode(tmp_path / "photo.png", side=45, format=format, quality=70)
+    assert size == (45, 30)
+    copy = tmp_path / f"copy{SUFFIXES[format]}"
+    copy.write_bytes(content)
+    read = read_rgb(copy)
+    assert read.shape == (30, 45, 3)
+    assert np.abs(read.astype(int) - pixels[0, 0]).max() < 12
 
 
 def test_trains_there_and_goes_on_where_it_stopped(packed: Path, tmp_path: Path) -> None:
