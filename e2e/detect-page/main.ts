@@ -12,6 +12,7 @@ import { engineMemory } from '../../src/detect/engine-memory.ts'
 import { startEngineProcess } from '../../src/detect/engine-process.ts'
 import { openFile } from '../../src/detect/open-model.ts'
 import type { Detector } from '../../src/detect/ports.ts'
+import { withLowerScores } from '../with-lower-scores.ts'
 import { createCheckedFiles } from '../../src/offline/checked-files.ts'
 import { longestBlockMs } from './main-thread.ts'
 import { referencePipeline } from './reference-pipeline.ts'
@@ -42,12 +43,15 @@ if (model === null) throw new Error('no model is built in')
 let reference: ReturnType<typeof referencePipeline> | null = null
 
 const detectPage = {
-  /** Open the detector with so many threads, and keep it for `detect`. */
-  async open(threads: number): Promise<OpenReport> {
+  /**
+   * Open the detector with so many threads, and keep it for `detect`. It gives boxes down to
+   * `lowerScoreBy` below the model's own thresholds.
+   */
+  async open(threads: number, lowerScoreBy = 0): Promise<OpenReport> {
     const begun = performance.now()
     const device = { ...deviceFacts(), coreCount: threads }
     const detector = createDetector({
-      model,
+      model: { ...model, manifest: withLowerScores(model.manifest, lowerScoreBy) },
       files: createCheckedFiles({ caches, fetch: fetch.bind(globalThis) }),
       memory: engineMemory(localStorage, device.userAgent),
       device,

@@ -1,8 +1,14 @@
 import sharp, { type Sharp } from 'sharp'
 import type { Size } from '../../src/contract/geometry.ts'
+import type { RgbaPixels } from '../../src/domain/lanczos.ts'
 
 /** A photo of more pixels is refused before it is decoded (docs/sync.md). */
 const maxPixels = 250_000_000
+
+/** Photos up to so many times the wanted size come whole; the phone does the same. */
+const wholeUpTo = 4
+/** libvips shrinks a bigger one to so many times the wanted size, mostly while it decodes. */
+const reducingGap = 3
 
 function open(picture: Uint8Array): Sharp {
   return sharp(picture, { limitInputPixels: maxPixels, failOn: 'error' }).autoOrient()
@@ -15,14 +21,23 @@ export async function photoSizeOf(picture: Uint8Array): Promise<Size> {
 }
 
 /**
- * The upright picture at a size, RGBA, by the reference resampler: libvips's `lanczos3`. The JPEG
- * decoder shrinks to no less than twice the size, so that the filter decides the result.
+ * The upright picture in pixels, at its own size or at a few times the wanted one: the domain's
+ * Lanczos does the rest, as on the phone.
  */
-export async function resizedRgba(picture: Uint8Array, size: Size): Promise<Uint8Array> {
-  return open(picture)
-    .resize(size.width, size.height, { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false })
+export async function decodePhoto(
+  picture: Uint8Array,
+  photo: Size,
+  wanted: Size,
+): Promise<RgbaPixels> {
+  const whole = open(picture)
+  const image =
+    photo.width <= wanted.width * wholeUpTo
+      ? whole
+      : whole.resize(wanted.width * reducingGap, wanted.height * reducingGap, { fit: 'fill' })
+  const { data, info } = await image
     .toColourspace('srgb')
     .ensureAlpha()
     .raw()
-    .toBuffer()
+    .toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, data }
 }

@@ -2,9 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { boxesFromOutput } from '../../src/domain/detections.ts'
+import { resizeLanczos } from '../../src/domain/lanczos.ts'
 import { letterboxFor } from '../../src/domain/letterbox.ts'
 import { packLetterboxed } from '../../src/domain/tensor.ts'
-import { photoSizeOf, resizedRgba } from './decode-photo.ts'
+import { decodePhoto, photoSizeOf } from './decode-photo.ts'
 import type {
   DetectRequest,
   DetectResponse,
@@ -33,9 +34,10 @@ async function detect(session: InferenceSession, picture: Uint8Array): Promise<N
   const begun = performance.now()
   const photoSize = await photoSizeOf(picture)
   const letterbox = letterboxFor(photoSize, input)
-  const pixels = await resizedRgba(picture, letterbox.content)
+  const pixels = await decodePhoto(picture, photoSize, letterbox.content)
   const decodedAt = performance.now()
-  packLetterboxed(pixels, letterbox, tensor, preprocessing)
+  const content = resizeLanczos(pixels, letterbox.content)
+  packLetterboxed(content.data, letterbox, tensor, preprocessing)
   const preparedAt = performance.now()
   const head = headOf(await session.run({ images: new Tensor('float32', tensor, dims) }))
   const inferredAt = performance.now()

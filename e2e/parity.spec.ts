@@ -1,0 +1,163 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import sharp from 'sharp'
+import { NodeDetector } from '../server/detect/node-detector.ts'
+import { projectFolder } from '../server/build/project-folder.ts'
+import { withRealPhotos } from '../server/testing/real-photos.ts'
+import type { FoundBox } from '../src/domain/detections.ts'
+import { letterboxFor } from '../src/domain/letterbox.ts'
+import {
+  agreementOf,
+  agrees,
+  sameJpegRule,
+  sameTensorRule,
+  type PredictionPair,
+} from '../src/domain/prediction-agreement.ts'
+import { openDetectBrowser, type DetectBrowser } from './detect-browser.ts'
+import { releasedModel, type ReleasedModel } from './released-model.ts'
+import { withLowerScores } from './with-lower-scores.ts'
+
+/** As far below a threshold as a partner of a box above it may be (sameJpegRule). */
+const lowerScoreBy = sameJpegRule.maxScoreDifference
+const realPhotoCount = 40
+
+/**
+ * The two engines that must agree: onnxruntime-web in the phone's own worker, onnxruntime-node on
+ * the server. Source: docs/detector.md, Contract.
+ */
+test.describe('browser and server find the same boxes', () => {
+  test.describe.configure({ mode: 'serial', timeout: 600_000 })
+  let model: ReleasedModel
+  let browser: DetectBrowser
+  let node: NodeDetector
+  let folder: string
+
+  test.beforeAll(async () => {
+    model = await releasedModel()
+    browser = await openDetectBrowser()
+    await browser.page.evaluate((by) => window.detectPage.open(2, by), lowerScoreBy)
+    node = await NodeDetector.open({
+      modelPath: model.pathOf('int8'),
+      manifest: withLowerScores(model.manifest, lowerScoreBy),
+      threadCount: 1,
+    })
+    folder = await mkdtemp(join(tmpdir(), 'lotlens-parity-'))
+  })
+
+  test.afterAll(async () => {
+    await node.close()
+    await browser.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function pairOf(path: string): Promise<PredictionPair> {
+    const { photoSize, boxes } = await node.detect(await readFile(path))
+    return { first: boxes, second: await inBrowser(browser, path, photoSize) }
+  }
+
+  async function expectSameFromJpeg(paths: readonly string[]): Promise<void> {
+    const pairs: PredictionPair[] = []
+    for (const path of paths) pairs.push(await pairOf(path))
+    const agreement = agreementOf(pairs, model.manifest.thresholds.score, sameJpegRule)
+    report(`same JPEG, ${paths.length} photos`, agreement)
+    expect(agreement.checked, 'there are boxes to compare').toBeGreaterThan(0)
+    expect(agrees(agreement, sameJpegRule)).toBe(true)
+  }
+
+  /** The picture in the model's own size, without loss: both engines get the same numbers. */
+  async function expectSameFromTensor(paths: readonly string[]): Promise<void> {
+    const rule = sameTensorRule(1)
+    const pairs: PredictionPair[] = []
+    for (const path of paths) {
+      const png = join(folder, `${basename(path)}.png`)
+      await writeFile(png, await letterboxedPng(path, model))
+      pairs.push(await pairOf(png))
+    }
+    const agreement = agreementOf(pairs, model.manifest.thresholds.score, rule)
+    report(`same tensor, ${paths.length} photos`, agreement)
+    expect(agreement.checked, 'there are boxes to compare').toBeGreaterThan(0)
+    expect(agrees(agreement, rule)).toBe(true)
+  }
+
+  test('of the sample photos, from the same tensor', async () => {
+    await expectSameFromTensor(await samplePhotos())
+  })
+
+  test('of the sample photos, from the same JPEG', async () => {
+    await expectSameFromJpeg(await samplePhotos())
+  })
+
+  withRealPhotos(
+    (base) => {
+      test('of real photos, from the same tensor', async () => {
+        await expectSameFromTensor(await someOf(join(base, 'images/val')))
+      })
+
+      test('of real photos, from the same JPEG', async () => {
+        await expectSameFromJpeg(await someOf(join(base, 'images/val')))
+      })
+    },
+    (reason) => {
+      test('of rendered photos alone', () => {
+        test.info().annotations.push({ type: 'not run', description: reason })
+      })
+    },
+  )
+})
+
+async function inBrowser(
+  { page, publish }: DetectBrowser,
+  path: string,
+  size: { width: number; height: number },
+): Promise<readonly FoundBox[]> {
+  const photo = await publish(path, size)
+  const { predictions } = await page.evaluate(
+    (address) => window.detectPage.detect(address, 2),
+    photo,
+  )
+  expect(predictions.backend.engine).toBe('wasm')
+  return predictions.boxes
+}
+
+async function letterboxedPng(path: string, { manifest }: ReleasedModel): Promise<Buffer> {
+  const photo = sharp(path).autoOrient()
+  const { autoOrient } = await photo.metadata()
+  const { content, input, padLeft, padTop } = letterboxFor(autoOrient, manifest.input)
+  const grey = manifest.preprocessing.letterboxFill
+  return photo
+    .resize(content.width, content.height, { fit: 'fill' })
+    .extend({
+      left: padLeft,
+      top: padTop,
+      right: input.width - content.width - padLeft,
+      bottom: input.height - content.height - padTop,
+      background: { r: grey, g: grey, b: grey },
+    })
+    .removeAlpha()
+    .toColourspace('srgb')
+    .png()
+    .toBuffer()
+}
+
+async function samplePhotos(): Promise<string[]> {
+  const folder = join(projectFolder, 'public/samples')
+  const names = (await readdir(folder)).filter((name) => /^sample-\d\d\.jpg$/.test(name))
+  return names.map((name) => join(folder, name))
+}
+
+/** Spread over the folder, the same ones each time. */
+async function someOf(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).toSorted()
+  const step = Math.max(1, Math.floor(names.length / realPhotoCount))
+  return names
+    .filter((_, index) => index % step === 0)
+    .slice(0, realPhotoCount)
+    .map((name) => join(folder, name))
+}
+
+function report(what: string, { checked, partnered }: { checked: number; partnered: number }) {
+  test.info().annotations.push({ type: 'agreement', description: `${partnered} of ${checked}` })
+  console.log(`${what}: ${partnered} of ${checked} boxes have a partner`)
+}
