@@ -7,11 +7,13 @@ import pytest
 import torch
 from drawn_dataset import write_coco_dataset
 
-from lotlens_trainer import train
+from lotlens_trainer import trainer
 from lotlens_trainer.checkpoint import load_checkpoint
 from lotlens_trainer.cli import main
 from lotlens_trainer.loss import Losses
 from lotlens_trainer.torch_detector import load_detector
+from lotlens_trainer.train import METRICS
+from lotlens_trainer.trainer import BEST, LAST, Trainer
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +31,14 @@ def run_lines(capsys: pytest.CaptureFixture[str]) -> list[dict]:
 
 
 def same_weights(a: Path, b: Path) -> bool:
-    ours, _ = load_checkpoint(a / train.LAST)
-    theirs, _ = load_checkpoint(b / train.LAST)
+    ours, _ = load_checkpoint(a / LAST)
+    theirs, _ = load_checkpoint(b / LAST)
     return ours.keys() == theirs.keys() and all(torch.equal(ours[n], theirs[n]) for n in ours)
 
 
 def metric_lines(out: Path) -> list[dict]:
     """The curve, without what depends on the machine's pace."""
-    lines = [json.loads(line) for line in (out / train.METRICS).read_text().splitlines()]
+    lines = [json.loads(line) for line in (out / METRICS).read_text().splitlines()]
     return [
         {k: v for k, v in line.items() if k not in ("images_per_s", "peak_memory_mb")}
         for line in lines
@@ -55,15 +57,15 @@ def test_resume_after_a_kill_in_an_epoch_equals_the_unbroken_run(
     length = ["--epochs", "3"]
     assert main(arguments(dataset, whole, *length)) == 0
 
-    learn = train.Trainer.learn
+    learn = Trainer.learn
 
-    def killed_in_the_third_epoch(self: train.Trainer, *args: object, **more: object) -> object:
+    def killed_in_the_third_epoch(self: Trainer, *args: object, **more: object) -> object:
         if self.epoch == 2 and self.budget.step == 7:
             raise KilledError
         return learn(self, *args, **more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(train.Trainer, "learn", killed_in_the_third_epoch)
+        patch.setattr(Trainer, "learn", killed_in_the_third_epoch)
         with pytest.raises(KilledError):
             main(arguments(dataset, broken, *length))
     assert main(arguments(dataset, broken, *length, "--resume")) == 0
@@ -88,7 +90,7 @@ def test_a_run_leaves_a_detector_and_says_what_it_did(
     metrics = next(e["metrics"] for e in events if e["event"] == "epoch")
     assert {"box_loss", "cls_loss", "dfl_loss", "lr", "images_per_s", "ap50", "ap"} <= set(metrics)
     assert json.loads((tmp_path / "config.json").read_text())["train_photos"] == 6
-    detector = load_detector(tmp_path / train.BEST)
+    detector = load_detector(tmp_path / BEST)
     assert detector.class_names == ("scratch", "dent")
     assert (detector.height, detector.width) == (64, 64)
 
@@ -100,18 +102,18 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_last_good_checkpoint(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(arguments(dataset, tmp_path, "--epochs", "2")) == 0
-    before = (tmp_path / train.LAST).read_bytes()
+    before = (tmp_path / LAST).read_bytes()
     capsys.readouterr()
 
     def exploded(raw: list[torch.Tensor], _targets: object) -> Losses:
         return Losses(raw[0].sum() * float("nan"), raw[0].sum() * 0, raw[0].sum() * 0)
 
-    monkeypatch.setattr(train, "detection_loss", exploded)
+    monkeypatch.setattr(trainer, "detection_loss", exploded)
     assert main(arguments(dataset, tmp_path, "--epochs", "3", "--resume")) == 1
     failure = run_lines(capsys)[-1]
     assert failure["event"] == "failed"
     assert failure["code"] == "loss_not_finite"
-    assert (tmp_path / train.LAST).read_bytes() == before
+    assert (tmp_path / LAST).read_bytes() == before
 
 
 def test_another_machine_goes_on_from_the_small_folder(dataset: Path, tmp_path: Path) -> None:
@@ -120,8 +122,9 @@ def test_another_machine_goes_on_from_the_small_folder(dataset: Path, tmp_path: 
     assert (carried / "ema.safetensors").stat().st_size < 7e6
     state = json.loads((carried / "run.json").read_text())
     assert (state["epoch"], state["budget"]["step"], state["seed"]) == (2, 6, 1)
+    assert len(state["dataset_sha256"]) == 64
     assert main(arguments(dataset, second, "--epochs", "3", "--continue", str(carried))) == 0
-    _, went_on = load_checkpoint(second / train.LAST)
+    _, went_on = load_checkpoint(second / LAST)
     assert (went_on["epoch"], went_on["budget"]["step"]) == (3, 9)
     # The rate is that of epoch 3 of 3, re-warmed over 200 steps of which three are done.
     rate = metric_lines(second)[0]["lr"]
@@ -134,7 +137,7 @@ def test_weights_that_fit_are_taken_and_the_rest_starts_anew(
     first, second = tmp_path / "1", tmp_path / "2"
     assert main(arguments(dataset, first, "--epochs", "1")) == 0
     capsys.readouterr()
-    best = str(first / train.BEST)
+    best = str(first / BEST)
     assert main(arguments(dataset, second, "--epochs", "1", "--init", best)) == 0
     message = next(e["message"] for e in run_lines(capsys) if e["event"] == "log")
     assert message == "best.safetensors: 355 tensors taken, 0 start at random"

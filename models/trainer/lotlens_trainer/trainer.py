@@ -1,0 +1,216 @@
+"""The state of one training run, and what moves it: one epoch, one batch, one checkpoint."""
+
+import argparse
+import math
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from .budget import Budget, parse_stages, stage_size
+from .checkpoint import (
+    load_checkpoint,
+    load_matching,
+    optimizer_tensors,
+    restore_optimizer,
+    save_checkpoint,
+    under_prefix,
+    with_prefix,
+)
+from .dataset import Split
+from .ema import Ema
+from .loader import Batch, Loader
+from .loss import detection_loss
+from .model import YoloV8
+from .next_run import load_next
+from .progress import CommandError, Reporter
+from .schedule import make_optimizer, rate_share, set_rate
+
+LAST, BEST = "last.safetensors", "best.safetensors"
+CLIP_NORM = 10.0
+CONTINUE_WARMUP_STEPS = 200
+
+
+class Trainer:
+    """The network, its average, its optimiser and where the run stands."""
+
+    def __init__(self, args: argparse.Namespace, train: Split) -> None:
+        torch.manual_seed(args.seed)
+        self.args = args
+        self.class_names = train.class_names
+        self.device = torch.device(args.device)
+        self.stages = parse_stages(args.imgsz)
+        self.evaluation_size = self.stages[-1][0]
+        self.model = YoloV8(args.model.removeprefix("yolov8"), len(train.class_names))
+        self.model.to(self.device)
+        self.forward = torch.compile(self.model, dynamic=False) if args.compile else self.model
+        self.optimizer = make_optimizer(
+            self.model,
+            args.optimizer,
+            lr=args.lr,
+            momentum=args.momentum,
+            weight_decay=args.weight_decay * args.batch * args.accumulate / 64,
+        )
+        self.ema = Ema(self.model, decay=0.9999, warmup=2000)
+        self.loader = Loader(
+            train.photos,
+            batch=args.batch,
+            seed=args.seed,
+            # A mosaic enlarges up to one and a half times.
+            cache_side=round(1.5 * self.evaluation_size),
+            workers=args.workers,
+        )
+        steps = self.loader.batches_per_epoch
+        self.budget = Budget(
+            steps=None if args.epochs is None else args.epochs * steps, minutes=args.minutes
+        )
+        self.warmup_steps = args.warmup_epochs * steps
+        if args.epochs is not None:
+            self.warmup_steps = min(self.warmup_steps, 0.1 * args.epochs * steps)
+        self.epoch = 0
+        self.best: dict[str, float] = {}
+        self.rewarm_from = -CONTINUE_WARMUP_STEPS
+
+    @property
+    def estimated_epochs(self) -> int:
+        return self.args.epochs or round(self.epoch / max(self.budget.fraction, 1e-6))
+
+    @property
+    def mosaic_share(self) -> float:
+        """No mosaic at the end: the network then sees photos as they are."""
+        plain = self.args.plain_share
+        if self.args.epochs is not None:
+            plain = min(plain, self.args.plain_epochs / self.args.epochs)
+        return self.args.mosaic if self.budget.fraction < 1 - plain - 1e-9 else 0.0
+
+    def learn_epoch(self, report: Reporter) -> dict[str, float]:
+        """One pass over the data, or what the clock leaves of it. Returns mean losses and pace."""
+        self.model.train()
+        size = stage_size(self.stages, self.budget.fraction)
+        sums, batches, started_s = np.zeros(3), 0, time.monotonic()
+        self.optimizer.zero_grad()
+        pictures = self.loader.epoch(self.epoch, size=size, mosaic_share=self.mosaic_share)
+        for number, batch in enumerate(pictures, start=1):
+            sums += self.learn(batch, steps=number % self.args.accumulate == 0)
+            batches += 1
+            rate = batches / (time.monotonic() - started_s)
+            of = self.loader.batches_per_epoch
+            eta_s = (of - number) / rate
+            report.progress(number, of, "batch", rate, eta_s)
+            if self.budget.minutes is not None and self.budget.fraction >= 1:
+                break
+        pictures.close()
+        self.epoch += 1
+        box, cls, dfl = (sums / max(batches, 1)).tolist()
+        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        pace = batches * self.args.batch / (time.monotonic() - started_s)
+        return {
+            "box_loss": round(box, 5),
+            "cls_loss": round(cls, 5),
+            "dfl_loss": round(dfl, 5),
+            "lr": self.optimizer.param_groups[0]["lr"],
+            "images_per_s": round(pace, 2),
+            "peak_memory_mb": round(peak_mb),
+            "imgsz": size,
+        }
+
+    def learn(self, batch: Batch, *, steps: bool) -> np.ndarray:
+        """Gradients of one batch, and an optimiser step where `steps`. Returns the three losses.
+
+        The gradient is that of the loss times the batch size, as is the custom of this family:
+        rates and the clipping norm are quoted for it.
+        """
+        warmup = min(
+            (self.budget.step + 1) / max(self.warmup_steps, 1),
+            (self.budget.step + 1 - self.rewarm_from) / CONTINUE_WARMUP_STEPS,
+        )
+        share = rate_share(self.budget.fraction, warmup)
+        set_rate(
+            self.optimizer, lr=self.args.lr * share, momentum=self.args.momentum, warmup=warmup
+        )
+        mixed = self.device.type == "cuda"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
+            raw = self.forward(batch.images(self.device))
+        losses = detection_loss([level.float() for level in raw], batch.targets.to(self.device))
+        total = losses.total * len(batch.pictures)
+        if not math.isfinite(total.item()):
+            raise CommandError(
+                "loss_not_finite",
+                f"the loss is {total.item()} in epoch {self.epoch + 1}, step {self.budget.step}. "
+                f"{LAST} holds the state before; lower --lr and --resume, or look at the data.",
+            )
+        total.backward()
+        self.budget.step += 1
+        if steps:
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
+            self.optimizer.step()
+            self.optimizer.zero_grad()
+            self.ema.update(self.model)
+        return np.array([losses.box.item(), losses.cls.item(), losses.dfl.item()])
+
+    def state(self) -> dict[str, Any]:
+        """Where the run stands, as JSON; `imgsz` and `classes` are what a detector needs."""
+        return {
+            "epoch": self.epoch,
+            "budget": self.budget.state(),
+            "ema_updates": self.ema.updates,
+            "best": self.best,
+            "model": self.args.model,
+            "imgsz": self.evaluation_size,
+            "classes": list(self.class_names),
+            "seed": self.args.seed,
+        }
+
+    def save(self) -> None:
+        tensors = (
+            with_prefix("model", self.model.state_dict())
+            | with_prefix("ema", self.ema.model.state_dict())
+            | with_prefix("optimizer", optimizer_tensors(self.optimizer))
+        )
+        save_checkpoint(self.args.out / LAST, tensors, self.state())
+
+    def keep_if_best(self, *, ap: float, ap50: float) -> None:
+        """Write the averaged weights where AP + AP50 on val are the best so far."""
+        if self.best and ap + ap50 <= self.best["ap"] + self.best["ap50"]:
+            return
+        self.best = {"ap": ap, "ap50": ap50, "epoch": self.epoch}
+        tensors = with_prefix("ema", self.ema.model.state_dict())
+        save_checkpoint(self.args.out / BEST, tensors, self.state())
+
+    def restore(self) -> None:
+        """Take up the run where last.safetensors left it."""
+        tensors, state = load_checkpoint(self.args.out / LAST)
+        self.model.load_state_dict(under_prefix("model", tensors))
+        self.ema.model.load_state_dict(under_prefix("ema", tensors))
+        restore_optimizer(self.optimizer, under_prefix("optimizer", tensors))
+        self.take_up(state)
+
+    def take_up(self, state: dict[str, Any]) -> None:
+        self.epoch = state["epoch"]
+        self.best = state["best"]
+        self.ema.updates = state["ema_updates"]
+        self.budget = Budget(
+            steps=self.budget.steps, minutes=self.budget.minutes, **state["budget"]
+        )
+
+    def start_from(self, path: Path) -> tuple[int, int]:
+        """Load weights that fit, an average before raw ones. Returns how many fit and did not."""
+        tensors, _ = load_checkpoint(path)
+        weights = under_prefix("ema", tensors) or under_prefix("model", tensors) or tensors
+        loaded, left_out = load_matching(self.model, weights)
+        if not loaded:
+            raise CommandError("bad_init", f"nothing in {path.name} fits", item=str(path))
+        load_matching(self.ema.model, weights)
+        return len(loaded), len(left_out)
+
+    def continue_from(self, folder: Path) -> None:
+        """Go on from a `--save-next` folder: its epoch and rate, the average as raw weights, and
+        an optimiser that knows nothing yet and is warmed again."""
+        weights, state = load_next(folder)
+        self.model.load_state_dict(weights)
+        self.ema.model.load_state_dict(weights)
+        self.take_up(state)
+        self.rewarm_from = self.budget.step
