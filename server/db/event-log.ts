@@ -29,9 +29,10 @@ const appendLock = 5_463_721
 
 /** SHA-256(prev_hash || canonical JSON of every other column), hexadecimal. Source: docs/events.md. */
 export function eventHash(row: Omit<EventRow, 'hash'>): string {
-  const { prevHash, payload, ...columns } = row
-  const text = canonicalJson({ ...columns, payload: JSON.parse(payload) as unknown })
-  return createHash('sha256').update(prevHash).update(text).digest('hex')
+  const { seq, stream, version, type, actor, device, at } = row
+  const payload = JSON.parse(row.payload) as unknown
+  const text = canonicalJson({ seq, stream, version, type, payload, actor, device, at })
+  return createHash('sha256').update(row.prevHash).update(text).digest('hex')
 }
 
 /** The append-only log. `append` belongs into the transaction of the row that it tells of. */

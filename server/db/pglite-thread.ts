@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { startThread } from '../start-thread.ts'
 import type {
   PgliteCall,
   PgliteRequest,
@@ -50,7 +51,8 @@ export class PgliteThread implements PgliteSession {
 
   /** Starts the thread on a folder; an empty one is initialised (4 to 6 s, about 1 GB). */
   constructor(dataFolder: string) {
-    this.#worker = startWorker({ dataFolder })
+    const workerData: PgliteWorkerData = { dataFolder }
+    this.#worker = startThread('pglite.worker', import.meta.url, workerData)
     this.#worker.on('message', (response: PgliteResponse) => this.#settle(response))
     this.#worker.on('error', (error) => this.#die(error))
     this.#worker.on('exit', () => this.#die(new Error('the database thread has ended')))
@@ -143,15 +145,4 @@ export class PgliteThread implements PgliteSession {
     for (const pending of this.#pending.values()) pending.reject(this.#dead)
     this.#pending.clear()
   }
-}
-
-/** The thread from the built file beside this one, or from its source where this is source too. */
-function startWorker(workerData: PgliteWorkerData): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./pglite.worker.js', import.meta.url), { workerData, execArgv: [] })
-  }
-  // A thread cannot begin with TypeScript on every Node that is supported: tsx has to come first.
-  const source = JSON.stringify(new URL('./pglite.worker.ts', import.meta.url).href)
-  const begin = `import('tsx/esm/api').then(({ register }) => (register(), import(${source})))`
-  return new Worker(begin, { workerData, execArgv: [], eval: true })
 }

@@ -4,7 +4,7 @@ import { Sha256 } from '../../src/contract/ids.ts'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../db/store.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
-import { maxPhotoPixels } from '../stages/ingest/photo-file.ts'
+import { maxPhotoPixels } from '../../src/domain/image-header.ts'
 import type { JobKind } from './queue.ts'
 
 const Data = z.object({ sha: Sha256 })

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import sharp from 'sharp'
 import { Size } from '../../../src/contract/geometry.ts'
 import { Sha256 } from '../../../src/contract/ids.ts'
 import { maxPhotoBytes } from '../../../src/contract/sync.ts'
+import {
+  maxPhotoPixels,
+  readImageHeader,
+  type ImageProblem,
+} from '../../../src/domain/image-header.ts'
 import { ApiError } from '../../api-error.ts'
-
-/** Largest picture that anything here decodes: a small file can claim to be far larger. */
-export const maxPhotoPixels = 250_000_000
 
 /** SHA-256 of a file's bytes, read in pieces. */
 export async function sha256OfFile(path: string): Promise<Sha256> {
@@ -24,44 +26,50 @@ export interface PhotoFacts {
   readonly height: number
 }
 
+const problemTexts: Record<ImageProblem, string> = {
+  empty: 'the photo is empty',
+  not_an_image: 'the file is no picture',
+  unsupported_image: 'the file is a picture of a kind that is not taken',
+  cut_short: 'the photo ends within its header',
+  too_many_pixels: 'the photo has more than 250 megapixels, or a side over 30,000',
+  cannot_decode: "the photo's header makes no sense",
+}
+
 /**
- * Looks at a file's size, first bytes and header, before anything decodes it.
+ * Looks at a file's size, first bytes and header, before anything decodes it. A second reader
+ * (libvips) must come to the same size: what the two see differently is made to deceive one. A
+ * photo that ends too early is evidence all the same where its header is whole.
  * @throws ApiError invalid_photo where it is no JPEG that the server would ever decode; too_large
  */
 export async function inspectPhotoFile(path: string): Promise<PhotoFacts> {
   const { size: sizeBytes } = await stat(path)
-  if (sizeBytes === 0) throw new ApiError('invalid_photo', 'the photo is empty')
   if (sizeBytes > maxPhotoBytes) throw new ApiError('too_large', 'the photo is over 64 MiB')
-  if (!(await startsAsJpeg(path))) throw new ApiError('invalid_photo', 'the file is no JPEG')
-  const size = await headerSize(path)
-  if (size.width * size.height > maxPhotoPixels) {
-    throw new ApiError('invalid_photo', 'the photo has more than 250 megapixels')
+  const header = readImageHeader(await readFile(path))
+  if (!header.ok && header.problem !== 'cut_short') {
+    throw new ApiError('invalid_photo', problemTexts[header.problem])
   }
-  return { sizeBytes, ...size }
+  if (header.ok && header.kind !== 'jpeg') {
+    throw new ApiError('invalid_photo', 'the file is no JPEG')
+  }
+  const { width, height } = await sizeByLibvips(path)
+  if (width * height > maxPhotoPixels) {
+    throw new ApiError('invalid_photo', problemTexts.too_many_pixels)
+  }
+  const first = header.ok ? header.size : { width, height }
+  if (first?.width !== width || first.height !== height) {
+    throw new ApiError('invalid_photo', problemTexts.cannot_decode)
+  }
+  return { sizeBytes, width, height }
 }
 
-/** FF D8 FF: start of image, then a marker. Source: ITU-T T.81, B.1.1.3. */
-async function startsAsJpeg(path: string): Promise<boolean> {
-  const handle = await open(path, 'r')
+async function sizeByLibvips(path: string): Promise<Size> {
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(3), 0, 3, 0)
-    return bytesRead === 3 && buffer[0] === 0xff && buffer[1] === 0xd8 && buffer[2] === 0xff
-  } finally {
-    await handle.close()
-  }
-}
-
-async function headerSize(path: string): Promise<Size> {
-  let found: { width?: number; height?: number; format?: string }
-  try {
-    found = await sharp(path, { failOn: 'none', limitInputPixels: maxPhotoPixels }).metadata()
+    const options = { failOn: 'none', limitInputPixels: maxPhotoPixels } as const
+    const { format, width, height } = await sharp(path, options).metadata()
+    if (format !== 'jpeg') throw new TypeError(`libvips takes it for ${String(format)}`)
+    return Size.parse({ width, height })
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    throw new ApiError('invalid_photo', "the photo's header cannot be read")
+    throw new ApiError('invalid_photo', problemTexts.cannot_decode)
   }
-  const size = Size.safeParse({ width: found.width, height: found.height })
-  if (found.format !== 'jpeg' || !size.success) {
-    throw new ApiError('invalid_photo', "the photo's header makes no sense")
-  }
-  return size.data
 }

@@ -1,0 +1,116 @@
+/**
+ * The trainer's Python environment, made on demand: one for the project, shared by every
+ * LOTLENS_HOME, named by its requirements and its Python's version.
+ */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { projectFolder } from '../build/project-folder.ts'
+import { HomeInUseError, lockHome, type HomeLock } from '../home/home-lock.ts'
+import { findPython, NoPythonError, type Python } from './find-python.ts'
+import { runProgram } from './run-program.ts'
+
+const trainerFolder = join(projectFolder, 'models', 'trainer')
+const requirementsFile = join(trainerFolder, 'requirements.txt')
+const environmentsFolder = join(projectFolder, '.lotlens', 'python')
+
+/** Written last: an environment without it was cut short and is made anew. */
+const marker = 'lotlens-ready'
+
+/** Takes one line of what is going on. */
+export type Progress = (line: string) => void
+
+/**
+ * Path of the trainer's interpreter, whether or not it is made yet: `LOTLENS_PYTHON`, or the one of
+ * the project's own environment. Where the machine has no Python, a path at which nothing is.
+ */
+export function trainerPython(): string {
+  const named = process.env['LOTLENS_PYTHON']
+  if (named !== undefined && named !== '') return named
+  const python = findPython()
+  return python === null ? join(environmentsFolder, 'no-python') : pythonIn(folderFor(python))
+}
+
+/**
+ * The trainer's interpreter, with all that it needs installed; made now where it is missing (some
+ * minutes, 1.1 GB).
+ * @throws NoPythonError, or Error where a step fails (its output has then gone to `progress`)
+ */
+export async function ensureTrainerPython(progress: Progress): Promise<string> {
+  const named = process.env['LOTLENS_PYTHON']
+  if (named !== undefined && named !== '') return checkNamed(named)
+  const python = findPython()
+  if (python === null) {
+    throw new NoPythonError(
+      'Training needs Python 3.11 or newer, and there is none on the PATH. Install it (Debian: ' +
+        'apt install python3 python3-venv), or name one in LOTLENS_PYTHON.',
+    )
+  }
+  const folder = folderFor(python)
+  if (isReady(folder)) return pythonIn(folder)
+  await mkdir(environmentsFolder, { recursive: true })
+  const lock = await waitForLock(progress)
+  try {
+    if (!isReady(folder)) await makeEnvironment(python, folder, progress)
+  } finally {
+    await lock.release()
+  }
+  return pythonIn(folder)
+}
+
+/** An environment does not bear being moved, so it is made in its place and marked at the end. */
+async function makeEnvironment(python: Python, folder: string, progress: Progress): Promise<void> {
+  progress(`Making the trainer's Python environment in ${folder} (once, some minutes) …`)
+  await rm(folder, { recursive: true, force: true })
+  await runProgram(python.path, ['-m', 'venv', folder], progress)
+  const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off']
+  const own = pythonIn(folder)
+  await runProgram(own, [...pip, '-r', requirementsFile], progress)
+  const trainer = ['--no-deps', '--no-build-isolation', '-e', trainerFolder]
+  await runProgram(own, [...pip, ...trainer], progress)
+  await writeFile(join(folder, marker), `${new Date().toISOString()}\n`)
+  progress('The Python environment is ready.')
+}
+
+async function checkNamed(path: string): Promise<string> {
+  try {
+    await runProgram(path, ['-c', 'import torch, onnx, lotlens_trainer'], () => undefined)
+    return path
+  } catch (cause) {
+    throw new NoPythonError(
+      `LOTLENS_PYTHON=${path} cannot import torch, onnx and lotlens_trainer. Install them into it ` +
+        `(pip install -r ${requirementsFile}; pip install --no-deps -e ${trainerFolder}), or ` +
+        'unset LOTLENS_PYTHON.',
+      { cause },
+    )
+  }
+}
+
+async function waitForLock(progress: Progress): Promise<HomeLock> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await lockHome(environmentsFolder)
+    } catch (error) {
+      if (!(error instanceof HomeInUseError)) throw error
+      if (attempt === 0) progress('Another process is making it; waiting for that one …')
+      await wait(1_000)
+    }
+  }
+}
+
+function folderFor({ minorVersion }: Python): string {
+  const hash = createHash('sha256').update(readFileSync(requirementsFile)).update(minorVersion)
+  return join(environmentsFolder, hash.digest('hex').slice(0, 12))
+}
+
+function isReady(folder: string): boolean {
+  return existsSync(join(folder, marker)) && existsSync(pythonIn(folder))
+}
+
+function pythonIn(folder: string): string {
+  return process.platform === 'win32'
+    ? join(folder, 'Scripts', 'python.exe')
+    : join(folder, 'bin', 'python')
+}

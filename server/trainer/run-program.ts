@@ -1,0 +1,20 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/**
+ * Runs a program to its end and hands each line of its output on.
+ * @throws Error where it cannot be started or ends with another code than 0
+ */
+export async function runProgram(
+  path: string,
+  args: readonly string[],
+  onLine: (line: string) => void,
+): Promise<void> {
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', onLine)
+  }
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code !== 0) throw new Error(`${path} ${args.slice(0, 3).join(' ')} … ended with ${code}`)
+}
