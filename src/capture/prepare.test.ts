@@ -189,43 +189,52 @@ async function claiming(width: number, height: number): Promise<Blob> {
   return blob(bytes)
 }
 
-async function expectRefused(file: Blob, code: IntakeProblemCode): Promise<void> {
+/** Why the file is refused, or null where it is taken. */
+async function refusal(file: Blob): Promise<IntakeProblemCode | null> {
   const outcome = await prepare(file, 'given.jpg', pixels)
-  expect(outcome).toEqual({ ok: false, problem: { code, name: 'given.jpg' } })
+  return outcome.ok ? null : outcome.problem.code
 }
 
 describe('what is no photo', () => {
-  test('nothing at all', async () => expectRefused(new Blob([]), 'empty'))
+  test('nothing at all', async () => {
+    expect(await refusal(new Blob([]))).toBe('empty')
+  })
 
-  test('a text', async () => expectRefused(new Blob(['VIN 123\n']), 'not_an_image'))
+  test('a text', async () => {
+    expect(await refusal(new Blob(['VIN 123\n']))).toBe('not_an_image')
+  })
 
-  test('an SVG, which may hold a script', async () =>
-    expectRefused(new Blob(['<svg xmlns="http://www.w3.org/2000/svg"/>']), 'unsupported_image'))
+  test('an SVG, which may hold a script', async () => {
+    expect(await refusal(new Blob(['<svg xmlns="http://www.w3.org/2000/svg"/>']))).toBe(
+      'unsupported_image',
+    )
+  })
 
   test.each([0.3, 0.6, 0.9, 0.999])('a JPEG of which %f arrived', async (share) => {
     const bytes = await jpeg()
     const cut = bytes.slice(0, Math.floor(bytes.length * share))
-    await expectRefused(blob(cut), 'cut_short')
+    expect(await refusal(blob(cut))).toBe('cut_short')
   })
 
-  test('a JPEG that claims 300 megapixels', async () =>
-    expectRefused(await claiming(20_000, 15_000), 'too_many_pixels'))
+  test('a JPEG that claims 300 megapixels', async () => {
+    expect(await refusal(await claiming(20_000, 15_000))).toBe('too_many_pixels')
+  })
 
   test('a PNG that makes no sense after its header', async () => {
     const bytes = Uint8Array.from(await quarters().png().toBuffer())
     const data = Buffer.from(bytes.buffer).indexOf('IDAT') + 4
     bytes.fill(0x5a, data, data + 12)
-    await expectRefused(blob(bytes), 'cannot_decode')
+    expect(await refusal(blob(bytes))).toBe('cannot_decode')
   })
 
   test('a HEIC where nothing decodes it', async () => {
     const box = new Uint8Array(32)
     box.set(new TextEncoder().encode('\0\0\0\x18ftypheic\0\0\0\0mif1heic'))
-    await expectRefused(blob(box), 'unsupported_image')
+    expect(await refusal(blob(box))).toBe('unsupported_image')
   })
 
   test('a file larger than four photos may be', async () => {
     const huge = { size: 300 * 1024 * 1024, arrayBuffer: () => Promise.reject(new Error('read')) }
-    await expectRefused(huge as unknown as Blob, 'too_large')
+    expect(await refusal(huge as unknown as Blob)).toBe('too_large')
   })
 })

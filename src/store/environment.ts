@@ -53,6 +53,7 @@ export interface StoreEnvironment {
 function browserTabs(name: string): Tabs {
   const channel = new BroadcastChannel(name)
   return {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel, no window
     tell: (message) => channel.postMessage(message),
     listen(listener) {
       const receive = (event: MessageEvent<unknown>): void => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PaperServer } from '../../server/testing/paper-server.ts'
 import { faults, type Fault } from './testing/faulty-network.ts'

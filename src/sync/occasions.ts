@@ -60,6 +60,7 @@ export function browserSurroundings(): Surroundings {
       })
     },
     pairingChanged: {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel, no window
       tell: () => channel.postMessage('changed'),
       listen(listener) {
         channel.addEventListener('message', listener)

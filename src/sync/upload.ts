@@ -78,10 +78,7 @@ function verdict(response: RawResponse | null, chunkSize: ChunkSize): UploadOutc
       // A cut is worth another try at once; a server that says 'later' is not.
       if (failure.kind !== 'refused') return { kind: 'unclear', failure }
       throw new RoundStopped(failure)
-    case 'set-clock':
-    case 'sign-again':
-    case 'pair-again':
-    case 'quarantine':
+    default:
       throw new RoundStopped(failure)
   }
 }

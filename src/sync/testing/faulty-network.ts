@@ -108,7 +108,7 @@ export class FaultyNetwork {
         return new Response('<h1>Bad gateway</h1>', { status: 502 })
       case 'proxy-401':
         return new Response('<h1>Sign in to FreeWifi</h1>', { status: 401 })
-      case 'busy':
+      default:
         return Response.json(
           { error: { code: 'too_many_requests', message: 'later' } },
           { status: 429, headers: { 'retry-after': '7' } },

@@ -1,4 +1,4 @@
-import { DeviceId, InspectionId, PhotoId, RecordId, type Sha256 } from '../../contract/ids.ts'
+import { DeviceId, InspectionId, PhotoId, type RecordId, type Sha256 } from '../../contract/ids.ts'
 import { EvidenceRecord } from '../../contract/record.ts'
 import type { Receipt } from '../../contract/sync.ts'
 import { recordHash } from '../../domain/record-hash.ts'
