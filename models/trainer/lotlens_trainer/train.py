@@ -1,4 +1,4 @@
-"""`train`: one detector from one dataset. Reads from the top: `run`, `train_epochs`, then `Trainer`.
+"""`train`: one detector from one dataset. Read from the top: `run`, `train_epochs`, then `Trainer`.
 
 The run's folder holds config.json, metrics.jsonl, last.safetensors (everything, to resume) and
 best.safetensors (the averaged weights that were best on val).
