@@ -16,8 +16,8 @@ afterEach(() => {
 })
 
 /** Breaks a method of IndexedDB until `undo`; `broken` gets the real one. */
-function damage<Name extends 'add' | 'put' | 'get'>(
-  name: Name,
+function damage(
+  name: 'add' | 'put' | 'get',
   broken: (
     real: (...args: unknown[]) => IDBRequest,
     store: IDBObjectStore,
@@ -25,7 +25,7 @@ function damage<Name extends 'add' | 'put' | 'get'>(
   ) => IDBRequest,
 ): () => void {
   const prototype = IDBObjectStore.prototype as unknown as Record<
-    Name,
+    typeof name,
     (this: IDBObjectStore, ...args: unknown[]) => IDBRequest
   >
   const real = prototype[name]
