@@ -29,8 +29,8 @@ async function run(words: readonly string[]): Promise<number> {
       return auditVerify(readEnvironment(process.env))
     case 'help':
       console.log(help)
-      return 0
   }
+  return 0
 }
 
 try {

@@ -19,11 +19,11 @@ export class EnvironmentError extends Error {
 }
 
 const Variables = z.object({
-  PORT: z._default(z.string().check(z.regex(/^\d{1,5}$/)), '8080'),
-  LOTLENS_HOST: z._default(z.string().check(z.regex(/^[A-Za-z0-9.:_-]+$/)), '127.0.0.1'),
+  PORT: z.optional(z.string().check(z.regex(/^\d{1,5}$/))),
+  LOTLENS_HOST: z.optional(z.string().check(z.regex(/^[A-Za-z0-9.:_-]+$/))),
   LOTLENS_HOME: z.optional(z.string()),
   DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(ql)?:\/\//))),
-  LOTLENS_LOG: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
+  LOTLENS_LOG: z.optional(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
 })
 
 const expected: Record<string, string> = {
@@ -45,7 +45,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     const name = String(parsed.error.issues[0]?.path[0])
     throw new EnvironmentError(`${name} must be ${expected[name] ?? 'something else'}`)
   }
-  const { PORT, LOTLENS_HOST, LOTLENS_HOME, DATABASE_URL, LOTLENS_LOG } = parsed.data
+  const { PORT = '8080', LOTLENS_HOST = '127.0.0.1', LOTLENS_HOME, DATABASE_URL } = parsed.data
   const port = Number(PORT)
   if (port > 65_535) throw new EnvironmentError(`PORT must be ${expected['PORT']}`)
   return {
@@ -53,11 +53,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     host: LOTLENS_HOST,
     home: LOTLENS_HOME === undefined ? join(projectFolder, '.lotlens') : resolve(LOTLENS_HOME),
     databaseUrl: DATABASE_URL ?? null,
-    logLevel: LOTLENS_LOG,
+    logLevel: parsed.data.LOTLENS_LOG ?? 'info',
   }
 }
 
 /** Whether only this machine can reach the address. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\./.test(host)
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
@@ -63,7 +63,7 @@ async function open(environment: Environment, log: Logger, undo: Undo): Promise<
   undo.add(() => lotlens.close())
   if (address.secure) await listenSecurely(environment, lotlens, { ports, undo })
   else {
-    const server = createHttpServer(getRequestListener(lotlens.router.fetch))
+    const server = createHttpServer(listenerOf(lotlens))
     ports.app = await listenOn(server, { port: environment.port, host })
     undo.add(() => closeServer(server, graceMs))
   }
@@ -73,6 +73,12 @@ async function open(environment: Environment, log: Logger, undo: Undo): Promise<
   undo.add(await startControlServer(home, () => link(false)))
   await lotlens.startJobs()
   return readyLines((await link(true)).url, address.network().https?.trustUrls[0])
+}
+
+/** hono's listener answers every error itself; its promise is nothing to wait for. */
+function listenerOf({ router }: Lotlens): RequestListener {
+  const listener = getRequestListener(router.fetch)
+  return (request, response) => void listener(request, response)
 }
 
 /** HTTPS on PORT; on PORT + 1 what a phone needs to trust it. */
@@ -85,7 +91,7 @@ async function listenSecurely(
   const certificate = () => serverCertificate(join(home, 'tls'), { host, now: Date.now() })
   const { authorityPem, leaf } = await certificate()
   const options = { key: leaf.keyPem, cert: leaf.certificatePem + authorityPem }
-  const server = createHttpsServer(options, getRequestListener(lotlens.router.fetch))
+  const server = createHttpsServer(options, listenerOf(lotlens))
   ports.app = await listenOn(server, { port, host })
   undo.add(() => closeServer(server, graceMs))
   const trust = makeTrustServer(authorityPem, () => ports.app)

@@ -29,7 +29,8 @@ describe('a pairing code', () => {
   it('works once, even where two ask at the same time', async () => {
     const code = await server.makeCode()
     const answers = await Promise.all([1, 2, 3].map(() => TestDevice.make(server).tryPair(code)))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 403, 403])
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(answers.filter(({ status }) => status === 403)).toHaveLength(2)
   })
 
   it('ends after five minutes', async () => {

@@ -43,9 +43,8 @@ export function parseBody<T>(context: ApiContext, schema: z.ZodMiniType<T>): T {
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const field = issue?.path.map(String).join('.')
-  throw new ApiError('invalid_request', issue?.message ?? 'not the message expected', {
-    ...(field === undefined || field === '' ? {} : { field }),
-  })
+  const detail = field === undefined || field === '' ? {} : { field }
+  throw new ApiError('invalid_request', issue?.message ?? 'not the message expected', detail)
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -103,10 +103,11 @@ describe('headers', () => {
   })
 })
 
-describe('bytes', () => {
-  const ask = (headers: Record<string, string>, path = '/assets/engine-1a2b3c.wasm') =>
-    server.request(path, { headers })
+function ask(headers: Record<string, string>, path = '/assets/engine-1a2b3c.wasm') {
+  return server.request(path, { headers })
+}
 
+describe('bytes', () => {
   it('come compressed to who takes it, and plain to who does not', async () => {
     const path = '/assets/index-1a2b3c.js'
     const compressed = await ask({ 'accept-encoding': 'gzip, deflate, br' }, path)

@@ -5,7 +5,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator'
 import type { PGlite } from '@electric-sql/pglite'
-import pg from 'pg'
+import { Pool } from 'pg'
 import { fromPglite, type ConstructorOptions } from 'pg-boss'
 import { projectFolder } from '../build/project-folder.ts'
 import { preparePgliteFolder } from './pglite-folder.ts'
@@ -49,7 +49,7 @@ async function openPglite(folder: string): Promise<Database> {
 }
 
 async function openPostgres(url: string): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: url, max: 10 })
+  const pool = new Pool({ connectionString: url, max: 10 })
   const queries = drizzlePg(pool, { schema })
   await migratePg(queries, { migrationsFolder })
   return {

@@ -74,7 +74,7 @@ describe('the event log', () => {
   ])('refuses %j', async (statement) => {
     const attempt = database.queries.execute(sql.raw(statement)).then(String, (error: unknown) => {
       if (!(error instanceof Error)) throw error
-      return String(error.cause ?? error)
+      return error.cause instanceof Error ? error.cause.message : error.message
     })
     expect(await attempt).toContain('append-only')
     expect((await verdict()).whole).toBe(true)

@@ -129,7 +129,8 @@ export class PgliteThread implements PgliteSession {
     const request: PgliteRequest = { ...call, id, inTransaction }
     return new Promise<T>((resolve, reject) => {
       this.#pending.set(id, { resolve: (value) => resolve(value as T), reject })
-      this.#worker.postMessage(request)
+      // The list of what moves over is empty: everything is copied.
+      this.#worker.postMessage(request, [])
     })
   }
 

@@ -87,10 +87,11 @@ async function run(pg: PGlite, request: PgliteRequest): Promise<unknown> {
         fields,
         affectedRows,
       }))
-    case 'fsync-count':
-      return fsyncCount
     case 'close':
-      return pg.close()
+      await pg.close()
+      return null
+    default:
+      return fsyncCount
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { cp, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 import { projectFolder } from '../build/project-folder.ts'
 import { openDatabase } from '../db/database.ts'
 
@@ -13,7 +13,7 @@ import { openDatabase } from '../db/database.ts'
  */
 export async function makeTestDatabase(
   home: string,
-): Promise<{ readonly url: string | null; remove(): Promise<void> }> {
+): Promise<{ readonly url: string | null; readonly remove: () => Promise<void> }> {
   const server = process.env['DATABASE_URL']
   if (server !== undefined && server !== '') return makePostgresDatabase(server)
   await seedPglite(home)
@@ -62,7 +62,7 @@ async function makePostgresDatabase(server: string) {
 }
 
 async function runOn(server: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
+  const client = new Client({ connectionString: server })
   await client.connect()
   await client.query(sql)
   await client.end()

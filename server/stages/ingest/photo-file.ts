@@ -66,7 +66,7 @@ async function sizeByLibvips(path: string): Promise<Size> {
   try {
     const options = { failOn: 'none', limitInputPixels: maxPhotoPixels } as const
     const { format, width, height } = await sharp(path, options).metadata()
-    if (format !== 'jpeg') throw new TypeError(`libvips takes it for ${String(format)}`)
+    if (format !== 'jpeg') throw new TypeError(`libvips takes it for ${format}`)
     return Size.parse({ width, height })
   } catch (error) {
     if (!(error instanceof Error)) throw error

@@ -1,4 +1,4 @@
-import { Sha256, type DeviceId, type InspectionId } from '../../../src/contract/ids.ts'
+import type { DeviceId, InspectionId, Sha256 } from '../../../src/contract/ids.ts'
 import type { EvidenceRecord } from '../../../src/contract/record.ts'
 import { Receipt } from '../../../src/contract/sync.ts'
 import type { ServerIdentity } from '../../security/server-identity.ts'

@@ -290,7 +290,7 @@ describe('bad input', () => {
     ['no JSON', '{"records":'],
     ['no list', '{"records":{}}'],
     ['an empty batch', '{"records":[]}'],
-    ['201 records', JSON.stringify({ records: Array(201).fill({}) })],
+    ['201 records', JSON.stringify({ records: Array.from({ length: 201 }, () => ({})) })],
   ])('%s is an invalid request', async (_, text) => {
     await fresh()
     const response = await device.call('POST', '/v1/records', {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import fc from 'fast-check'
+import { assert as assertProperty, asyncProperty, integer } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ErrorBody } from '../../../src/contract/error.ts'
 import { Sha256 } from '../../../src/contract/ids.ts'
@@ -72,9 +72,9 @@ describe('a photo', () => {
 describe('an upload that is cut', () => {
   it('goes on from wherever it was cut, and costs nothing but the chunk under way', async () => {
     const bytes = await noisePhoto(64, 48)
-    const cut = fc.integer({ min: 1, max: bytes.length - 1 })
-    await fc.assert(
-      fc.asyncProperty(cut, cut, async (first, second) => {
+    const cut = integer({ min: 1, max: bytes.length - 1 })
+    await assertProperty(
+      asyncProperty(cut, cut, async (first, second) => {
         const sender = await server.pairedDevice()
         const photo = new Uint8Array([...bytes, ...new TextEncoder().encode(sender.id)])
         const sha = sha256(photo)
@@ -170,7 +170,7 @@ describe('a create where a part exists', () => {
     const answers = await Promise.all(
       [1, 2].map(() => device.sendChunk(sha, 0, bytes.slice(0, 100))),
     )
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409])
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204, 409]))
     expect(await device.offset(sha)).toBe(100)
   })
 })
