@@ -57,7 +57,7 @@ function appBuild(): UserConfig {
           globPatterns: [
             '**/*.{js,css,html,svg,woff2,webmanifest,ico}',
             'icons/*.png',
-            'samples/{samples.json,thumbs/*}',
+            'samples/{samples.json,*.thumb.jpg}',
           ],
         },
       }),

@@ -38,7 +38,13 @@ export async function serveIsolated(folder: string): Promise<IsolatedServer> {
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
       'Cross-Origin-Resource-Policy': 'same-origin',
-      'Content-Security-Policy': `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'${evaluates}; worker-src 'self'`,
+      'Content-Security-Policy': [
+        "default-src 'self'",
+        `script-src 'self' 'wasm-unsafe-eval'${evaluates}`,
+        "worker-src 'self'",
+        "img-src 'self' blob: data:",
+        "style-src 'self' 'unsafe-inline'",
+      ].join('; '),
     })
     createReadStream(file).pipe(response)
   })
