@@ -7,6 +7,10 @@ interface Column<Row> {
   readonly renderCell: (row: Row) => ReactNode
   /** Figures stand at the right. */
   readonly figures?: boolean
+  /** Takes the room that is left and cuts what does not fit. */
+  readonly fills?: boolean
+  /** Left out where the desk is narrow. */
+  readonly wideOnly?: boolean
 }
 
 interface DataTableProps<Row> {
@@ -26,13 +30,13 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
     <table aria-label={label} className="w-full border-separate border-spacing-0 text-15">
       <thead>
         <tr>
-          {columns.map(({ key, head, figures }) => (
+          {columns.map((column) => (
             <th
-              key={key}
+              key={column.key}
               scope="col"
-              className={`sticky top-0 z-10 border-b-2 border-line-strong bg-ground px-3 py-2 text-13 font-semibold whitespace-nowrap text-ink-soft first:pl-6 last:pr-6 ${figures === true ? 'text-right' : 'text-left'}`}
+              className={`sticky top-0 z-10 border-b-2 border-line-strong bg-ground py-2 text-13 font-semibold text-ink-soft ${cellClass(column)}`}
             >
-              {head}
+              {column.head}
             </th>
           ))}
         </tr>
@@ -40,12 +44,12 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
       <tbody ref={followRowKeys}>
         {rows.map((row) => (
           <tr key={keyOf(row)} className="focus-within:bg-surface hoverable:hover:bg-surface">
-            {columns.map(({ key, renderCell, figures }) => (
+            {columns.map((column) => (
               <td
-                key={key}
-                className={`h-8 border-b border-line px-3 py-1 align-middle first:pl-6 last:pr-6 ${figures === true ? 'text-right' : ''}`}
+                key={column.key}
+                className={`h-8 border-b border-line py-1 align-middle ${cellClass(column)}`}
               >
-                {renderCell(row)}
+                {column.renderCell(row)}
               </td>
             ))}
           </tr>
@@ -53,4 +57,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: DataTableProps<R
       </tbody>
     </table>
   )
+}
+
+function cellClass<Row>({ figures, fills, wideOnly }: Column<Row>): string {
+  const side = figures === true ? 'text-right' : 'text-left'
+  const room = fills === true ? 'w-full max-w-0' : ''
+  const shown = wideOnly === true ? 'max-xl:hidden' : ''
+  return `px-2 whitespace-nowrap first:pl-6 last:pr-6 xl:px-3 ${side} ${room} ${shown}`
 }

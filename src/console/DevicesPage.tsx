@@ -103,7 +103,7 @@ function DeviceTable({ devices, onRevoke }: DeviceTableProps) {
                 type="button"
                 aria-label={text('revokeNamed', { name: device.name })}
                 onClick={() => onRevoke(device)}
-                className="min-h-8 rounded-tag px-2 font-semibold text-alert underline underline-offset-4"
+                className="min-h-7 rounded-tag px-2 font-semibold text-alert underline underline-offset-4"
               >
                 {text('revoke')}
               </button>

@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import type { LoggedEvent } from '../contract/console.ts'
 import { Button } from '../ui/Button.tsx'
 import { Answer } from './Answer.tsx'
@@ -64,10 +65,15 @@ function EventTable({ events }: { events: readonly LoggedEvent[] }) {
         {
           key: 'stream',
           head: text('stream'),
-          renderCell: ({ stream }) => <Short value={stream} />,
+          renderCell: ({ stream }) => <Stream stream={stream} />,
         },
         { key: 'actor', head: text('actor'), renderCell: ({ actor }) => <Short value={actor} /> },
-        { key: 'details', head: text('details'), renderCell: (event) => <Payload event={event} /> },
+        {
+          key: 'details',
+          head: text('details'),
+          fills: true,
+          renderCell: (event) => <Payload event={event} />,
+        },
         {
           key: 'hash',
           head: text('hash'),
@@ -84,25 +90,55 @@ function EventTable({ events }: { events: readonly LoggedEvent[] }) {
 
 /** A name with a long id behind it: the id's end tells it apart, the title holds it whole. */
 function Short({ value }: { value: string }) {
-  const uuid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}([0-9a-f]{12})/
+  const id = /[0-9a-f-]{32,}/
   return (
     <span title={value} className="whitespace-nowrap">
-      {value.replace(uuid, (_, end: string) => `…${end.slice(-6)}`)}
+      {value.replace(id, shortened)}
     </span>
   )
+}
+
+/** What the event is of; an inspection can be opened. */
+function Stream({ stream }: { stream: string }) {
+  const inspection = /^inspection:(.+)$/.exec(stream)?.[1]
+  if (inspection === undefined) return <Short value={stream} />
+  return (
+    <Link to={`/console/inspections/${inspection}`} className="underline underline-offset-4">
+      <Short value={stream} />
+    </Link>
+  )
+}
+
+/** The payload's plain values on one line: words and figures first, then ids and hashes, cut. */
+function summaryOf(payload: unknown): string {
+  if (typeof payload !== 'object' || payload === null) return JSON.stringify(payload)
+  const parts = Object.entries(payload).flatMap(([key, value]: [string, unknown]) => {
+    if (typeof value === 'object') return []
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return { isId: idPattern.test(text), words: `${key} ${shortened(text)}` }
+  })
+  const sorted = parts.toSorted((a, b) => Number(a.isId) - Number(b.isId))
+  return sorted.map(({ words }) => words).join(' · ') || '–'
+}
+
+/** A UUID or a hash, whole. */
+const idPattern = /^[0-9a-f-]{32,}$/
+
+function shortened(text: string): string {
+  return idPattern.test(text) ? `…${text.slice(-6)}` : text
 }
 
 function Payload({ event }: { event: LoggedEvent }) {
   const text = strings.useText()
   return (
-    <details className="max-w-md">
+    <details>
       <summary
         aria-label={text('showDetails', { seq: event.seq })}
         className="cursor-pointer truncate text-13 text-ink-soft"
       >
-        {JSON.stringify(event.payload)}
+        {summaryOf(event.payload)}
       </summary>
-      <pre className="max-h-80 overflow-auto rounded-card bg-surface p-3 text-13">
+      <pre className="my-1 max-h-80 overflow-auto rounded-card border border-line bg-raised p-3 text-13">
         {JSON.stringify(event.payload, null, 2)}
       </pre>
     </details>

@@ -25,7 +25,12 @@ export function InspectionTable({ inspections }: { inspections: readonly Inspect
           ),
         },
         { key: 'device', head: text('device'), renderCell: ({ deviceName }) => deviceName },
-        { key: 'opened', head: text('opened'), renderCell: ({ openedAt }) => timeText(openedAt) },
+        {
+          key: 'opened',
+          head: text('opened'),
+          wideOnly: true,
+          renderCell: ({ openedAt }) => timeText(openedAt),
+        },
         {
           key: 'received',
           head: text('received'),
@@ -53,7 +58,7 @@ function VehicleCell({ row }: { row: InspectionRow }) {
   return (
     <Link
       to={`/console/inspections/${row.id}`}
-      className="block min-w-32 py-1 text-17 font-bold underline-offset-4 hoverable:hover:underline"
+      className="block min-w-24 py-1 text-17 font-bold underline-offset-4 hoverable:hover:underline"
     >
       {vehicleTitle(row.vehicle)}
     </Link>

@@ -17,7 +17,7 @@ export function MarkTable({ photo }: { photo: InspectionPhoto }) {
   )
   if (changes.length === 0) return <p className="text-ink-soft">{text('noMarks')}</p>
   return (
-    <div className="-mx-3 overflow-x-auto">
+    <div className="-mx-6 overflow-x-auto">
       <DataTable
         label={text('marks')}
         rows={changes}

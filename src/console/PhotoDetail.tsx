@@ -19,12 +19,12 @@ export function PhotoDetail({ photo, number }: { photo: InspectionPhoto; number:
   return (
     <section
       aria-label={text('photoNumber', { number })}
-      className="grid gap-6 px-6 pb-8 xl:grid-cols-[minmax(0,1fr)_26rem]"
+      className="grid gap-6 px-6 pb-8 xl:grid-cols-[minmax(0,1fr)_27rem]"
     >
       <div
         className="w-full min-w-0 overflow-hidden rounded-card"
-        // Whole on screen, whatever its proportions.
-        style={{ maxWidth: `calc(70dvh * ${width / height})` }}
+        // Whole on screen, whatever its proportions: the rest of the page is some 19rem high.
+        style={{ maxWidth: `calc(max(20rem, 100dvh - 19rem) * ${width / height})` }}
       >
         {photo.arrived ? (
           <PhotoWithMarks

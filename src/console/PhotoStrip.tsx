@@ -4,6 +4,9 @@ import { PhotoWithMarks } from './PhotoWithMarks.tsx'
 import { shownMarks } from './shown-marks.ts'
 import { strings } from './strings.en.ts'
 
+/** All of one height, whatever their proportions, that the strip stays a strip. */
+const stripHeight = '6rem'
+
 interface PhotoStripProps {
   readonly photos: readonly InspectionPhoto[]
   readonly chosenId: string
@@ -22,7 +25,10 @@ export function PhotoStrip({ photos, chosenId, onChoose }: PhotoStripProps) {
             aria-current={photo.id === chosenId}
             aria-label={text('photoNumber', { number: index + 1 })}
             onClick={() => onChoose(photo.id)}
-            className={`block w-36 overflow-hidden rounded-card border-4 ${photo.id === chosenId ? 'border-accent' : 'border-transparent'} ${photo.retracted ? 'opacity-45' : ''}`}
+            style={{
+              width: `calc(${stripHeight} * ${photo.photo.size.width / photo.photo.size.height})`,
+            }}
+            className={`block overflow-hidden rounded-card border-4 ${photo.id === chosenId ? 'border-accent' : 'border-transparent'} ${photo.retracted ? 'opacity-45' : ''}`}
           >
             {photo.arrived ? (
               <PhotoWithMarks
@@ -32,7 +38,10 @@ export function PhotoStrip({ photos, chosenId, onChoose }: PhotoStripProps) {
                 tags={false}
               />
             ) : (
-              <span className="flex aspect-4/3 items-center justify-center bg-surface text-ink-soft">
+              <span
+                className="flex items-center justify-center bg-surface text-ink-soft"
+                style={{ aspectRatio: photo.photo.size.width / photo.photo.size.height }}
+              >
                 <CloudOff aria-hidden="true" />
               </span>
             )}

@@ -14,7 +14,7 @@ export function followRowKeys(body: HTMLTableSectionElement): () => void {
     const step = steps[event.key]
     const { target } = event
     if (step === undefined || !(target instanceof Node)) return
-    const rows = [...body.rows]
+    const rows = Array.from(body.children)
     const index = rows.findIndex((row) => row.contains(target))
     const next = rows[step(index, rows.length - 1)]?.querySelector('a, button, summary')
     if (index < 0 || !(next instanceof HTMLElement)) return

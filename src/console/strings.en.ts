@@ -68,7 +68,7 @@ export const strings = catalogue('console', {
   verdict_accepted: 'Kept',
   verdict_moved: 'Moved',
   verdict_relabelled: 'Other class',
-  verdict_added: 'Added by a person',
+  verdict_added: 'Added',
   verdict_rejected: 'Not damage',
   verdict_untouched: 'Nobody judged',
   sureness: 'Sureness',

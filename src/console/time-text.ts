@@ -1,11 +1,15 @@
 import { currentLanguage } from '../ui/strings/catalogue.ts'
 
-/** Date and time in the person's own manner, e.g. '25 Nov 2026, 14:03'. */
+/** Date and time in the person's own manner, e.g. '25 Nov, 14:03'; the year where it is another. */
 export function timeText(unixMs: number): string {
+  const at = new Date(unixMs)
   return new Intl.DateTimeFormat(currentLanguage(), {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  }).format(unixMs)
+    day: 'numeric',
+    month: 'short',
+    ...(at.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' as const }),
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(at)
 }
 
 /** To the second, for the log. */
