@@ -15,7 +15,7 @@ export function BackLink({ to, onPhoto = false }: BackLinkProps) {
       to={to}
       aria-label={text('back')}
       title={text('back')}
-      className={`inline-flex size-12 shrink-0 items-center justify-center rounded-card ${onPhoto ? 'text-photo-ink hoverable:hover:bg-white/15' : 'hoverable:hover:bg-surface'}`}
+      className={`inline-flex size-12 shrink-0 items-center justify-center rounded-card ${onPhoto ? 'text-photo-ink hoverable:hover:bg-photo-ink/15' : 'hoverable:hover:bg-surface'}`}
     >
       <ArrowLeft aria-hidden="true" />
     </Link>

@@ -17,7 +17,7 @@ export function IconButton({
   ...rest
 }: IconButtonProps) {
   const colours = onPhoto
-    ? 'text-photo-ink hoverable:hover:bg-white/15'
+    ? 'text-photo-ink hoverable:hover:bg-photo-ink/15'
     : 'text-ink hoverable:hover:bg-surface'
   return (
     <button

@@ -19,7 +19,7 @@ export function Sheet({ open, title, description, children, onClose }: SheetProp
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-black/55 motion-safe:animate-[fade-in_150ms]" />
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-photo-ground/55 motion-safe:animate-[fade-in_150ms]" />
         <Dialog.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className="safe-x safe-bottom fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[88dvh] max-w-xl flex-col rounded-t-card border-t-2 border-line-strong bg-ground text-ink outline-none motion-safe:animate-[rise-in_180ms_var(--ease-out)] md:top-1/2 md:bottom-auto md:-translate-y-1/2 md:rounded-card md:border-2"
