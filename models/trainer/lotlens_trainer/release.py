@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--replace", action="store_true", help="an existing folder is replaced")
     parser.add_argument("--test", action="store_true", help="the one evaluation on test")
     parser.add_argument(
-        "--test-above", type=float, default=0.0, metavar="AP50",
+        "--test-above", type=float, metavar="AP50",
         help="open test only where the float model's AP50 on val is above this fraction",
     )  # fmt: skip
     parser.add_argument("--log", type=Path, help="model log; default: LOG.md two folders above")
@@ -125,10 +125,10 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
     return evaluation
 
 
-def test_may_open(evaluation: dict, above: float, reporter: Reporter) -> bool:
+def test_may_open(evaluation: dict, above: float | None, reporter: Reporter) -> bool:
     """Whether the float model is good enough on val to spend the one look at test on it."""
     ap50 = evaluation["val"]["float"]["figures"]["ap50"]
-    if ap50 > above:
+    if above is None or ap50 > above:
         return True
     reporter.log(
         f"test stays closed: AP50 on val is {100 * ap50:.2f} %, not above {100 * above:.2f} %",
