@@ -8,12 +8,13 @@ import { Sha256 } from '../../src/contract/ids.ts'
 import { bundledModel } from '../../src/detect/bundled-model.ts'
 import { createDetector } from '../../src/detect/detector.ts'
 import { deviceFacts } from '../../src/detect/device-facts.ts'
-import { engineMemory } from '../../src/detect/engine-memory.ts'
+import { engineMemory, type Trial } from '../../src/detect/engine-memory.ts'
 import { startEngineProcess } from '../../src/detect/engine-process.ts'
 import { openFile } from '../../src/detect/open-model.ts'
 import type { Detector } from '../../src/detect/ports.ts'
 import { withLowerScores } from '../with-lower-scores.ts'
 import { createCheckedFiles } from '../../src/offline/checked-files.ts'
+import { tryWebgpu } from '../../src/detect/webgpu-trial.ts'
 import { longestBlockMs } from './main-thread.ts'
 import { referencePipeline } from './reference-pipeline.ts'
 
@@ -88,6 +89,22 @@ const detectPage = {
     const begun = performance.now()
     const { blockedMs } = await longestBlockMs(() => run(bytes))
     return { totalMs: performance.now() - begun, blockedMs }
+  },
+  /** Hold the trial of WebGPU as the app does, on a software adapter too. */
+  async tryWebgpu(): Promise<Trial | null> {
+    const device = { ...deviceFacts(), savesData: false }
+    const memory = engineMemory(sessionStorage, device.userAgent)
+    const files = createCheckedFiles({ caches, fetch: fetch.bind(globalThis) })
+    const options = {
+      device,
+      wasm: { engine: 'wasm', threads: 1 },
+      start: startEngineProcess,
+      deadlineMs: 300_000,
+      adapter: async () => ({ hasF16: false }),
+      idle: async () => undefined,
+    } as const
+    await tryWebgpu(options, { model, files, memory, onProgress: () => undefined })
+    return memory.trial(model.int8.sha256)
   },
   /** Opening a worker, runtime and session once more, with everything at hand. */
   async openEngine(threads: number): Promise<{ sessionMs: number; warmUpMs: number }> {

@@ -23,7 +23,7 @@ export interface TrialOptions {
 }
 
 const webgpu: Backend = { engine: 'webgpu', threads: 1 }
-const timedRunCount = 9
+const timedRunCount = 5
 
 /**
  * Try WebGPU on the golden images once for each model and browser version, against wasm, and
