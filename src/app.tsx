@@ -6,13 +6,13 @@ import { createDetectionQueue } from './inspection/detection-queue.ts'
 import { reportDeviceChanges } from './inspection/device-report.ts'
 import { ErrorScreen } from './inspection/ErrorScreen.tsx'
 import { InspectionRoutes } from './inspection/InspectionRoutes.tsx'
+import { lateSync } from './inspection/late-sync.ts'
 import { PhoneContext, type Phone } from './inspection/phone.ts'
 import { createPhotoAdding } from './inspection/photo-adding.ts'
 import { createPhotoPictures } from './inspection/photo-pictures.ts'
 import { createSampleShelf } from './inspection/samples.ts'
 import { createPhoneFiles, createPhoneOffline } from './offline/phone-offline.ts'
 import { createEvidenceStore } from './store/evidence-store.ts'
-import { createSync } from './sync/sync.ts'
 import { Toasts } from './ui/Toasts.tsx'
 
 /**
@@ -25,7 +25,10 @@ export function createPhone(signal: AbortSignal): Phone {
   const files = createPhoneFiles()
   const detector = createPhoneDetector(files)
   const offline = createPhoneOffline(files, detectorFiles)
-  const sync = createSync({ source: store.syncSource, signal })
+  const sync = lateSync(async () => {
+    const { createSync } = await import('./sync/sync.ts')
+    return createSync({ source: store.syncSource, signal })
+  })
   const detections = createDetectionQueue({ store, detector })
   const startWork = async (): Promise<void> => {
     await store.ready

@@ -1,11 +1,13 @@
 import { lazy, Suspense, use } from 'react'
 import { Route, Routes } from 'react-router'
-import { InspectionScreen } from './InspectionScreen.tsx'
 import { NotFoundScreen } from './NotFoundScreen.tsx'
 import { usePhone } from './phone.ts'
 import { strings } from './strings.en.ts'
 import { TodayScreen } from './TodayScreen.tsx'
 
+const InspectionScreen = lazy(async () => ({
+  default: (await import('./InspectionScreen.tsx')).InspectionScreen,
+}))
 const NewVehicleScreen = lazy(async () => ({
   default: (await import('./VehicleScreens.tsx')).NewVehicleScreen,
 }))

@@ -1,5 +1,5 @@
 import { Check, CloudDownload, TriangleAlert } from 'lucide-react'
-import { useObservable } from '../ui/use-observable.ts'
+import { useObserved } from '../ui/use-observable.ts'
 import { usePhone } from './phone.ts'
 import { strings } from './strings.en.ts'
 
@@ -9,7 +9,8 @@ const chip =
 /** 'Ready offline' stands here only when everything for it is cached and checked. */
 export function OfflineChip() {
   const { offline } = usePhone()
-  const { phase, progress } = useObservable(offline.status)
+  const phase = useObserved(offline.status, (status) => status.phase)
+  const percent = useObserved(offline.status, ({ progress }) => Math.floor(progress * 100))
   const text = strings.useText()
   if (phase === 'ready') {
     return (
@@ -23,7 +24,7 @@ export function OfflineChip() {
     return (
       <output className={`${chip} border-line text-ink-soft`}>
         <CloudDownload className="size-4" aria-hidden="true" />
-        {text('preparingOffline', { percent: Math.floor(progress * 100) })}
+        {text('preparingOffline', { percent })}
       </output>
     )
   }

@@ -1,11 +1,26 @@
 import { Link } from 'react-router'
-import type { SafetyState } from '../domain/inspection-view.ts'
+import type { InspectionView, SafetyState } from '../domain/inspection-view.ts'
 import { StateSign } from '../ui/StateSign.tsx'
 import { useObservable } from '../ui/use-observable.ts'
 import { byteText } from './byte-text.ts'
+import { photosOf } from './photo-judged.ts'
 import { usePhone } from './phone.ts'
 import type { SyncStatus } from './ports.ts'
 import { strings } from './strings.en.ts'
+
+/**
+ * What sync counts, checked against the inspections themselves: at the start sync has counted
+ * nothing yet, and 'safe' must never be said too early.
+ */
+function withInspections(status: SyncStatus, inspections: readonly InspectionView[]): SyncStatus {
+  const photos = inspections.flatMap(photosOf).filter(({ state }) => state !== 'safe')
+  const unsafe = inspections.filter(({ state }) => state !== 'safe')
+  return {
+    ...status,
+    unsafePhotoCount: Math.max(status.unsafePhotoCount, photos.length),
+    unsafeRecordCount: Math.max(status.unsafeRecordCount, unsafe.length),
+  }
+}
 
 /** The least safe thing decides. */
 function stateOf(status: SyncStatus): SafetyState {
@@ -15,9 +30,11 @@ function stateOf(status: SyncStatus): SafetyState {
 }
 
 /** One line: is everything safe, and what can be done about it. */
-export function SafetyLine({ hasEvidence }: { hasEvidence: boolean }) {
-  const { sync } = usePhone()
-  const status = useObservable(sync.status)
+export function SafetyLine() {
+  const { sync, store } = usePhone()
+  const inspections = useObservable(store.inspections)
+  const hasEvidence = inspections.length > 0
+  const status = withInspections(useObservable(sync.status), inspections)
   const text = strings.useText()
   const state = stateOf(status)
   const paired = status.pairing.state === 'paired'
@@ -38,9 +55,10 @@ export function SafetyLine({ hasEvidence }: { hasEvidence: boolean }) {
           </button>
         )}
         {!paired && (
+          // Sync says 'unpaired' until it has loaded; a moment's patience keeps that from flashing.
           <Link
             to="/pair"
-            className="inline-flex min-h-12 shrink-0 items-center px-2 text-17 font-bold underline decoration-2 underline-offset-4"
+            className="late inline-flex min-h-12 shrink-0 items-center px-2 text-17 font-bold underline decoration-2 underline-offset-4"
           >
             {text('pairNow')}
           </Link>
@@ -65,7 +83,7 @@ function Headline({ status, hasEvidence }: { status: SyncStatus; hasEvidence: bo
 function Detail({ status }: { status: SyncStatus }) {
   const text = strings.useText()
   const line = detailOf(status, text)
-  return line === null ? null : <p className="text-15 text-ink-soft">{line}</p>
+  return line === null ? null : <p className="late text-15 text-ink-soft">{line}</p>
 }
 
 function detailOf(status: SyncStatus, text: ReturnType<typeof strings.useText>): string | null {

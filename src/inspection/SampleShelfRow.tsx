@@ -1,4 +1,5 @@
 import type { SamplePhoto } from '../contract/sample.ts'
+import { SampleImage } from './SampleImage.tsx'
 import { strings } from './strings.en.ts'
 
 const lights = {
@@ -35,13 +36,7 @@ export function SampleShelfRow({ list, busy, layout, onChoose }: SampleShelfRowP
             className="flex w-full flex-col gap-1 text-left disabled:opacity-45"
           >
             <span className="relative block aspect-4/3 w-full overflow-hidden rounded-card bg-photo-ground">
-              <img
-                src={`/samples/${sample.file}`}
-                alt=""
-                loading="lazy"
-                decoding="async"
-                className="size-full object-cover"
-              />
+              <SampleImage sample={sample} />
               <span className="absolute top-1.5 left-1.5 rounded-tag bg-photo-veil px-1.5 text-13 font-semibold text-photo-ink">
                 {text('rendered')}
               </span>

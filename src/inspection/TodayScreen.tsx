@@ -4,7 +4,7 @@ import { Button } from '../ui/Button.tsx'
 import { buttonClass } from '../ui/button-class.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { SplitScreen } from '../ui/SplitScreen.tsx'
-import { useObservable } from '../ui/use-observable.ts'
+import { useObservable, useObserved } from '../ui/use-observable.ts'
 import { InspectionLine } from './InspectionLine.tsx'
 import { OfflineChip } from './OfflineChip.tsx'
 import { usePhone } from './phone.ts'
@@ -21,7 +21,7 @@ export function TodayScreen() {
   const newestFirst = inspections.toSorted((a, b) => b.openedAtMs - a.openedAtMs)
   return (
     <SplitScreen
-      head={<TodayHead hasEvidence={inspections.length > 0} />}
+      head={<TodayHead />}
       act={
         <Link to="/new" className={`${buttonClass.primary} min-h-16 w-full text-20`}>
           <Plus aria-hidden="true" strokeWidth={2.75} />
@@ -50,10 +50,10 @@ export function TodayScreen() {
   )
 }
 
-function TodayHead({ hasEvidence }: { hasEvidence: boolean }) {
+function TodayHead() {
   const { store, offline } = usePhone()
   const { evicted } = useObservable(store.storage)
-  const { updateReady } = useObservable(offline.status)
+  const updateReady = useObserved(offline.status, (status) => status.updateReady)
   const text = strings.useText()
   const today = useToday()
   return (
@@ -74,7 +74,7 @@ function TodayHead({ hasEvidence }: { hasEvidence: boolean }) {
           <Smartphone aria-hidden="true" />
         </Link>
       </div>
-      <SafetyLine hasEvidence={hasEvidence} />
+      <SafetyLine />
       <div>
         <OfflineChip />
       </div>

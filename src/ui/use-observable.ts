@@ -9,8 +9,16 @@ export interface ObservableValue<T> {
 
 /** The observable's value; renders again when it changes. */
 export function useObservable<T>(observable: ObservableValue<T>): T {
+  return useObserved(observable, (value) => value)
+}
+
+/**
+ * A part of the observable's value; renders again only when the part changes. A download tells its
+ * progress hundreds of times a second, and a screen shows a hundred steps of it.
+ */
+export function useObserved<T, P>(observable: ObservableValue<T>, part: (value: T) => P): P {
   return useSyncExternalStore(
     (listener) => observable.subscribe(listener),
-    () => observable.current(),
+    () => part(observable.current()),
   )
 }

@@ -1,5 +1,5 @@
 import { boxesOf, type Editor } from '../../domain/editor.ts'
-import { useObservable } from '../../ui/use-observable.ts'
+import { useObserved } from '../../ui/use-observable.ts'
 import { nextStep, type CheckStep } from '../check-steps.ts'
 import type { DetectionPhase } from '../detection-queue.ts'
 import { isJudged } from '../photo-judged.ts'
@@ -64,7 +64,7 @@ export function CheckPanel({ place, editor, step, phase, check }: CheckPanelProp
 function Whole({ place, editor, phase, check }: Omit<CheckPanelProps, 'step'>) {
   const { inspection, photo, photos, index } = place
   const { detections, detector } = usePhone()
-  const modelMissing = useObservable(detector.status).phase === 'failed'
+  const modelMissing = useObserved(detector.status, ({ phase }) => phase === 'failed')
   const text = strings.useText()
   const marks = boxesOf(editor)
   const onward = [...photos.slice(index + 1), ...photos.slice(0, index)].find(

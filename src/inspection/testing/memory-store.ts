@@ -5,7 +5,7 @@ import type {
   PredictionsMade,
   Vehicle,
 } from '../../contract/record.ts'
-import type { InspectionView, PhotoView } from '../../domain/inspection-view.ts'
+import type { InspectionView, PhotoView, SafetyState } from '../../domain/inspection-view.ts'
 import { settable } from '../observable.ts'
 import type { EvidenceStore, NewPhoto, StorageReport } from '../ports.ts'
 
@@ -138,6 +138,15 @@ export class MemoryStore implements EvidenceStore {
 
   async acknowledgeEviction(): Promise<void> {
     this.storage.set({ ...this.storage.current(), evicted: null })
+  }
+
+  /** As if the server had answered, or not. */
+  show(id: InspectionId, state: SafetyState): void {
+    this.change(id, (inspection) => ({
+      ...inspection,
+      state,
+      photos: inspection.photos.map((photo) => ({ ...photo, state })),
+    }))
   }
 
   private async write(): Promise<void> {

@@ -1,0 +1,58 @@
+import { act, cleanup, configure, render, screen } from '@testing-library/react'
+import { MemoryRouter } from 'react-router'
+import { afterEach, vi } from 'vitest'
+import { Toasts } from '../../ui/Toasts.tsx'
+import { useToasts } from '../../ui/toast.ts'
+import { InspectionRoutes } from '../InspectionRoutes.tsx'
+import { PhoneContext } from '../phone.ts'
+import { useRemovals } from '../removals.ts'
+import { createMemoryPhone } from './memory-phone.ts'
+
+/** The stage's size where nothing is laid out: an upright phone's photo part. */
+export const stageCssPx = { width: 400, height: 500 }
+
+/** Call in a test file that runs in happy-dom, which lays nothing out and captures no pointers. */
+export function prepareScreens(): void {
+  // A busy machine takes its time to load the lazy screens.
+  configure({ asyncUtilTimeout: 15_000 })
+  vi.setConfig({ testTimeout: 40_000 })
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe = () => undefined
+      disconnect = () => undefined
+    },
+  )
+  vi.stubGlobal('matchMedia', () => ({ matches: true })) // less motion: views jump, not glide
+  Object.defineProperties(HTMLElement.prototype, {
+    clientWidth: { configurable: true, get: () => stageCssPx.width },
+    clientHeight: { configurable: true, get: () => stageCssPx.height },
+    setPointerCapture: { configurable: true, value: () => undefined },
+  })
+  afterEach(() => {
+    cleanup()
+    useToasts.setState({ toasts: [] })
+    useRemovals.setState({ hidden: new Set() })
+  })
+}
+
+/** The inspector's screens on a phone in memory. */
+export async function openPhone(path: string, memory = createMemoryPhone()) {
+  await act(async () => {
+    render(
+      <PhoneContext value={memory.phone}>
+        <MemoryRouter initialEntries={[path]}>
+          <InspectionRoutes />
+          <Toasts />
+        </MemoryRouter>
+      </PhoneContext>,
+    )
+  })
+  return memory
+}
+
+/** Taps what carries this role and name. */
+export async function tap(role: string, name: string | RegExp): Promise<void> {
+  const target = await screen.findByRole(role, { name })
+  await act(async () => target.click())
+}
