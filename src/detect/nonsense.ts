@@ -1,4 +1,4 @@
-import type { RawOutput } from './worker-api.ts'
+import type { RawOutput } from '../domain/golden-check.ts'
 
 /**
  * Output that no working engine gives: something is not a number, or everything is zero. Seen on

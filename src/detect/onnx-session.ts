@@ -1,6 +1,7 @@
+import type { RawOutput } from '../domain/golden-check.ts'
 import type * as OnnxRuntimeWeb from 'onnxruntime-web'
 import type { InferenceSession, Tensor } from 'onnxruntime-web'
-import type { EngineSetup, OpenedEngine, RawOutput } from './worker-api.ts'
+import type { EngineSetup, OpenedEngine } from './worker-api.ts'
 
 /** The runtime as a worker imports it: the plain wasm build, or the bigger one with WebGPU. */
 export type OnnxRuntime = typeof OnnxRuntimeWeb

@@ -1,7 +1,7 @@
 import type { Backend } from '../contract/detection.ts'
 import type { OpenEngine } from './engine.ts'
 import type { EngineMemory } from './engine-memory.ts'
-import { agrees, goldenDifference } from './golden-check.ts'
+import { agrees, goldenDifference } from '../domain/golden-check.ts'
 import { bytesOf, goldenPictures } from './golden-pictures.ts'
 import type { PhoneModel } from './phone-model.ts'
 import { DetectError, type FileSource, type KnownFile } from './ports.ts'

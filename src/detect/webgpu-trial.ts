@@ -2,13 +2,13 @@ import type { Backend } from '../contract/detection.ts'
 import type { DeviceFacts } from './backend-ladder.ts'
 import { alive } from './engine.ts'
 import type { Trial } from './engine-memory.ts'
-import { expectationOf, goldenDifference } from './golden-check.ts'
+import { expectationOf, goldenDifference, type RawOutput } from '../domain/golden-check.ts'
 import { bytesOf, goldenPictures, type GoldenPicture } from './golden-pictures.ts'
 import { openFile, type ModelSource, type OpenRequest } from './open-model.ts'
 import { DetectError } from './ports.ts'
 import { webgpuRuntime } from './runtime-files.ts'
 import { judgeWebgpu, mayTryWebgpu } from './webgpu-verdict.ts'
-import type { EngineProcess, EngineWorker, RawOutput } from './worker-api.ts'
+import type { EngineProcess, EngineWorker } from './worker-api.ts'
 
 export interface TrialOptions {
   readonly device: DeviceFacts

@@ -1,6 +1,6 @@
 import type { Trial } from './engine-memory.ts'
 import type { DeviceFacts } from './backend-ladder.ts'
-import { agrees, type GoldenDifference } from './golden-check.ts'
+import { agrees, type GoldenDifference } from '../domain/golden-check.ts'
 
 /** What a trial of WebGPU saw. */
 export interface TrialFigures {

@@ -2,7 +2,7 @@
 import type { Thresholds, Timings } from '../contract/detection.ts'
 import type { Size } from '../contract/geometry.ts'
 import type { FoundBox } from '../domain/detections.ts'
-import type { HeadOutput } from '../domain/yolo-decode.ts'
+import type { RawOutput } from '../domain/golden-check.ts'
 
 /** How pixels become the model's input, from its manifest. */
 export interface InputForm {
@@ -36,12 +36,6 @@ export type EngineAnswer<T> =
 export interface FoundBoxes {
   readonly boxes: readonly FoundBox[]
   readonly timings: Timings
-}
-
-/** All that a model says of one picture. */
-export interface RawOutput extends HeadOutput {
-  /** Pooled features; null where the file has no such output. */
-  readonly embedding: Float32Array | null
 }
 
 /** A worker with one open model. `open` comes first and once. */

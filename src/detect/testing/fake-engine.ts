@@ -1,5 +1,6 @@
 import type { Backend } from '../../contract/detection.ts'
-import type { EngineProcess, EngineWorker, FoundBoxes, RawOutput } from '../worker-api.ts'
+import type { RawOutput } from '../../domain/golden-check.ts'
+import type { EngineProcess, EngineWorker, FoundBoxes } from '../worker-api.ts'
 
 /** What a fake worker does when it is asked; each part may throw, hang or kill the worker. */
 export interface Behaviour {

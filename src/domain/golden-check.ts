@@ -1,6 +1,11 @@
 import type { GoldenExpected } from '../contract/model.ts'
-import { anchorBox } from '../domain/yolo-decode.ts'
-import type { RawOutput } from './worker-api.ts'
+import { anchorBox, type HeadOutput } from './yolo-decode.ts'
+
+/** All that a model says of one picture. */
+export interface RawOutput extends HeadOutput {
+  /** Pooled features; null where the file has no such output. */
+  readonly embedding: Float32Array | null
+}
 
 type GoldenImage = GoldenExpected['images'][number]
 type GoldenScore = GoldenImage['top'][number]

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { isNonsense } from './nonsense.ts'
+import { plainOutput } from './testing/fake-engine.ts'
+
+/** The plain output with one number changed. */
+function changed(index: number, value: number) {
+  const output = plainOutput.output.slice()
+  output[index] = value
+  return { ...plainOutput, output }
+}
+
+describe('nonsense', () => {
+  it('is output that is all zero, or not finite anywhere', () => {
+    expect(isNonsense(plainOutput)).toBe(false)
+    expect(isNonsense({ ...plainOutput, output: new Float32Array(12) })).toBe(true)
+    expect(isNonsense(changed(3, Number.NaN))).toBe(true)
+    expect(isNonsense(changed(3, Number.POSITIVE_INFINITY))).toBe(true)
+  })
+})
