@@ -54,8 +54,8 @@ def stone_tile() -> tuple[np.ndarray, np.ndarray]:
         _periodic_blur(rng.standard_normal((STONE_TILE_PX, STONE_TILE_PX)), sigma)
         for sigma in (1.3, 2.6, 4.5, 40.0)
     )
-    stones = np.clip(medium - 0.9, 0, 1.2) * 0.30 + np.clip(coarse - 1.5, 0, 1.0) * 0.35
+    stones = np.clip(medium - 1.0, 0, 1.2) * 0.22 + np.clip(coarse - 1.6, 0, 1.0) * 0.25
     pits = np.clip(-medium - 0.8, 0, 1.5) * 0.16
-    grey = np.clip(0.30 + 0.10 * fine + stones - pits + 0.03 * lot, 0, 1)
-    height = 0.0006 * fine + 0.0012 * np.clip(medium, -1.5, 1.2) + 0.0010 * np.clip(coarse, -1, 1)
+    grey = np.clip(0.30 + 0.06 * fine + stones - pits + 0.03 * lot, 0, 1)
+    height = 0.0004 * fine + 0.0006 * np.clip(medium, -1.5, 1.2)
     return grey.astype(np.float32), height.astype(np.float32)
