@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import sharp from 'sharp'
 import { NodeDetector } from '../server/detect/node-detector.ts'
+import type { ReleasedModel } from '../server/detect/released-model.ts'
 import { projectFolder } from '../server/build/project-folder.ts'
 import { withRealPhotos } from '../server/testing/real-photos.ts'
 import type { FoundBox } from '../src/domain/detections.ts'
@@ -16,7 +17,7 @@ import {
   type PredictionPair,
 } from '../src/domain/prediction-agreement.ts'
 import { openDetectBrowser, type DetectBrowser } from './detect-browser.ts'
-import { releasedModel, type ReleasedModel } from './released-model.ts'
+import { releasedModel } from './released-model.ts'
 import { withLowerScores } from './with-lower-scores.ts'
 
 /** As far below a threshold as a partner of a box above it may be (sameJpegRule). */

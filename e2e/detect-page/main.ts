@@ -38,6 +38,7 @@ export interface Measured {
 }
 
 const anySha = Sha256.parse('0'.repeat(64))
+const fetched = new Map<string, ArrayBuffer>()
 const detectors = new Map<number, Detector>()
 const model = bundledModel()
 if (model === null) throw new Error('no model is built in')
@@ -136,10 +137,15 @@ function settled(detector: Detector): Promise<void> {
   })
 }
 
+/** Fetched once: what a browser keeps of its own requests is none of the detector's memory. */
 async function bytesAt(url: string): Promise<ArrayBuffer> {
+  const known = fetched.get(url)
+  if (known !== undefined) return known
   const response = await fetch(url)
   if (!response.ok) throw new Error(`${url} answered ${response.status}`)
-  return response.arrayBuffer()
+  const bytes = await response.arrayBuffer()
+  fetched.set(url, bytes)
+  return bytes
 }
 
 export type DetectPage = typeof detectPage

@@ -1,4 +1,5 @@
-import { ModelManifest } from '../contract/model.ts'
+import type { ModelManifest } from '../contract/model.ts'
+import { readManifest } from '../domain/manifest-reading.ts'
 import { phoneModel, type PhoneModel } from './phone-model.ts'
 
 /** The build puts each model folder's manifest into the code, so its hashes come with the app. */
@@ -15,7 +16,7 @@ const urls: Record<string, string> = import.meta.glob(
 /** The newest released model that came with this version of the app; null where none did. */
 export function bundledModel(): PhoneModel | null {
   const [newest] = Object.entries(manifests)
-    .map(([path, value]) => ({ folder: folderOf(path), manifest: ModelManifest.parse(value) }))
+    .map(([path, value]) => ({ folder: folderOf(path), manifest: checked(path, value) }))
     .toSorted((a, b) => b.manifest.version - a.manifest.version)
   if (newest === undefined) return null
   const urlByPath = new Map(
@@ -24,6 +25,13 @@ export function bundledModel(): PhoneModel | null {
       .map(([path, url]) => [path.slice(newest.folder.length), url]),
   )
   return phoneModel(newest.manifest, urlByPath)
+}
+
+/** Throws where the manifest is wrong: the build is damaged then, and every phone would be. */
+function checked(path: string, value: unknown): ModelManifest {
+  const reading = readManifest(JSON.stringify(value))
+  if (reading.ok) return reading.manifest
+  throw new Error(`${path}: ${reading.problem.field} ${reading.problem.message}`)
 }
 
 function folderOf(manifestPath: string): string {

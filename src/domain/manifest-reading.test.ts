@@ -1,0 +1,81 @@
+import { assert, nat, property } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readManifest } from './manifest-reading.ts'
+
+const sha = (digit: string) => digit.repeat(64)
+const file = (role: string, path: string, digit: string) => ({
+  role,
+  path,
+  engine: null,
+  input: null,
+  sha256: sha(digit),
+  sizeBytes: 10,
+})
+const manifest = {
+  format: 1,
+  name: 'scratch-dent',
+  version: 1,
+  createdAt: '2026-01-02T03:04:05Z',
+  architecture: 'yolov8n',
+  classes: ['scratch', 'dent'],
+  strides: [8, 16, 32],
+  input: { width: 320, height: 320 },
+  embedding: { dimensions: 256 },
+  preprocessing: {
+    version: 1,
+    layout: 'nchw',
+    colour: 'rgb',
+    scale: 1 / 255,
+    letterboxFill: 114,
+    resampler: 'lanczos3-antialiased',
+  },
+  thresholds: { score: [0.3, 0.4], nmsIou: 0.7 },
+  files: [
+    file('int8', 'model.int8.onnx', 'a'),
+    file('golden-image', 'golden/golden-1.png', 'b'),
+    file('golden-expected', 'golden/expected.json', 'c'),
+  ],
+  lineage: { datasetSha256: sha('d'), codeSha256: sha('e'), runId: 'run', demo: false },
+  licence: 'Apache-2.0',
+}
+
+describe('reading a manifest', () => {
+  it('takes a right one', () => {
+    expect(readManifest(JSON.stringify(manifest))).toEqual({ ok: true, manifest })
+  })
+
+  it.each([
+    ['manifest.json', '{"format":1'],
+    ['manifest.json', '7'],
+    ['format', JSON.stringify({ ...manifest, format: 2 })],
+    ['files[0].sha256', JSON.stringify(manifest).replace(sha('a'), `${'a'.repeat(63)}A`)],
+    ['files[1].path', JSON.stringify(manifest).replace('golden/golden-1', '../golden-1')],
+    ['input.width', JSON.stringify({ ...manifest, input: { width: 0, height: 320 } })],
+    ['input', JSON.stringify({ ...manifest, input: { width: 330, height: 320 } })],
+    ['classes', JSON.stringify({ ...manifest, classes: ['dent', 'scratch'] })],
+    ['thresholds.score', JSON.stringify({ ...manifest, thresholds: { score: [1], nmsIou: 0.7 } })],
+    [
+      'files[3].path',
+      JSON.stringify({ ...manifest, files: [...manifest.files, manifest.files[0]] }),
+    ],
+    ['files', JSON.stringify({ ...manifest, files: manifest.files.slice(0, 2) })],
+  ])('names %s where that is wrong', (field, text) => {
+    expect(readManifest(text)).toMatchObject({ ok: false, problem: { field } })
+  })
+
+  it('never throws, and never reads a flipped bit as if nothing were', () => {
+    const bytes = new TextEncoder().encode(JSON.stringify(manifest))
+    const flippedBit = nat({ max: bytes.length * 8 - 1 })
+    assert(
+      property(flippedBit, (bit) => {
+        const flipped = bytes.map((byte, index) =>
+          index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte,
+        )
+        const reading = readManifest(new TextDecoder().decode(flipped))
+        expect(reading).not.toEqual({ ok: true, manifest })
+        expect(reading.ok || reading.problem.field !== '').toBe(true)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})

@@ -1,0 +1,69 @@
+import { ModelManifest, type FileRole } from '../contract/model.ts'
+import { classNames } from '../contract/ontology.ts'
+
+/** What is wrong, and where: `field` is a path such as `files[2].sha256`. */
+export interface ManifestProblem {
+  readonly field: string
+  readonly message: string
+}
+
+export type ManifestReading =
+  | { readonly ok: true; readonly manifest: ModelManifest }
+  | { readonly ok: false; readonly problem: ManifestProblem }
+
+/** Without these no phone can take the model: it could not be run, or not be examined. */
+const requiredRoles: readonly FileRole[] = ['int8', 'golden-image', 'golden-expected']
+
+/** Read a manifest that nobody vouches for. The first thing that is wrong is named. */
+export function readManifest(text: string): ManifestReading {
+  const json = parseJson(text)
+  if (json === undefined) return refuse('manifest.json', 'is not JSON')
+  const parsed = ModelManifest.safeParse(json)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    return refuse(fieldOf(issue?.path ?? []), issue?.message ?? 'is not as it must be')
+  }
+  const problem = contradiction(parsed.data)
+  return problem === null ? { ok: true, manifest: parsed.data } : { ok: false, problem }
+}
+
+/** What each field allows by itself, but not all together. */
+function contradiction(manifest: ModelManifest): ManifestProblem | null {
+  const { classes, strides, input, thresholds, files } = manifest
+  if (classes.join() !== classNames.join()) {
+    return { field: 'classes', message: `must be ${classNames.join(', ')}, in this order` }
+  }
+  if (thresholds.score.length !== classes.length) {
+    return { field: 'thresholds.score', message: 'must have one number for each class' }
+  }
+  const step = Math.max(...strides)
+  if (input.width % step !== 0 || input.height % step !== 0) {
+    return { field: 'input', message: `must be whole multiples of the stride ${step}` }
+  }
+  const doubled = files.findIndex(
+    ({ path }, index) => files.findIndex((other) => other.path === path) !== index,
+  )
+  if (doubled >= 0) return { field: `files[${doubled}].path`, message: 'stands there twice' }
+  const missing = requiredRoles.find((role) => !files.some((file) => file.role === role))
+  return missing === undefined ? null : { field: 'files', message: `have no ${missing}` }
+}
+
+function refuse(field: string, message: string): ManifestReading {
+  return { ok: false, problem: { field, message } }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // no JSON text has this value
+  }
+}
+
+function fieldOf(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'manifest.json'
+  return path.reduce<string>((field, key) => {
+    if (typeof key === 'number') return `${field}[${key}]`
+    return field === '' ? String(key) : `${field}.${String(key)}`
+  }, '')
+}
