@@ -21,13 +21,24 @@ function startWorker(engine: Backend['engine']): Worker {
 }
 
 function processOf(worker: Worker): EngineProcess {
-  const broken = new Promise<Error>((resolve) => {
-    worker.addEventListener('error', (event) => {
-      resolve(new Error(`engine worker: ${event.message || 'its script does not load'}`))
-    })
-    worker.addEventListener('messageerror', () => {
-      resolve(new Error('engine worker: unreadable message'))
-    })
+  const listeners = new Set<(error: Error) => void>()
+  let broken: Error | null = null
+  const breakDown = (why: string): void => {
+    broken ??= new Error(`engine worker: ${why}`)
+    for (const listener of listeners) listener(broken)
+    listeners.clear()
+  }
+  worker.addEventListener('error', ({ message }) => {
+    breakDown(message === undefined || message === '' ? 'its script does not load' : message)
   })
-  return { engine: wrap<EngineWorker>(worker), broken, end: () => worker.terminate() }
+  worker.addEventListener('messageerror', () => breakDown('unreadable message'))
+  return {
+    engine: wrap<EngineWorker>(worker),
+    onBroken(listener) {
+      if (broken === null) listeners.add(listener)
+      else listener(broken)
+      return () => listeners.delete(listener)
+    },
+    end: () => worker.terminate(),
+  }
 }

@@ -119,23 +119,19 @@ function isNoFaultOf({ engine }: Backend, cause: unknown): boolean {
 }
 
 /** The promise, or a rejection when its worker breaks or the deadline passes first. */
-export async function alive<T>(
+export function alive<T>(
   process: EngineProcess,
   promise: Promise<T>,
   deadlineMs: number,
 ): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       reject(new Error(`engine worker: no answer within ${deadlineMs} ms`))
     }, deadlineMs)
+    const stopListening = process.onBroken(reject)
+    promise.then(resolve, reject).finally(() => {
+      clearTimeout(timer)
+      stopListening()
+    })
   })
-  const dead = process.broken.then((error) => {
-    throw error
-  })
-  try {
-    return await Promise.race([promise, dead, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -51,7 +51,7 @@ export interface EngineWorker {
 /** A worker as the page holds it. */
 export interface EngineProcess {
   readonly engine: EngineWorker
-  /** Resolves once, when the worker broke; never after `end`. */
-  readonly broken: Promise<Error>
+  /** Told once when the worker breaks, or at once where it has. Returns the undo. */
+  onBroken(listener: (error: Error) => void): () => void
   end(): void
 }

@@ -44,8 +44,7 @@ export function fakeEngines(behave: (backend: Backend, startCount: number) => Be
 
 function fakeProcess(backend: Backend, behaviour: Behaviour): FakeProcess {
   let isEnded = false
-  const breakers: ((error: Error) => void)[] = []
-  const broken = new Promise<Error>((resolve) => breakers.push(resolve))
+  const listeners = new Set<(error: Error) => void>()
   const engine: EngineWorker = {
     async open() {
       await behaviour.open?.()
@@ -58,12 +57,15 @@ function fakeProcess(backend: Backend, behaviour: Behaviour): FakeProcess {
   return {
     backend,
     engine,
-    broken,
+    onBroken(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     ended: () => isEnded,
     end: () => {
       isEnded = true
     },
-    break: () => breakers.forEach((breakIt) => breakIt(new Error('the worker died'))),
+    break: () => listeners.forEach((tell) => tell(new Error('the worker died'))),
   }
 }
 
