@@ -96,7 +96,9 @@ def add_ground(kind: str, wetness: float) -> None:
     puddle = blotches.step(0.49, 0.58) * wetness
     node = principled(tree, Base_Color=colour)
     connect((1.0 - puddle) * (0.85 - wetness * 0.45) + puddle * 0.03, node.inputs["Roughness"])
-    connect(bump(tree, height * (1.0 - puddle)), node.inputs["Normal"])
+    # A film of water fills the pits; unfilled they glisten like leather.
+    filled = height * (1.0 - puddle) * (1.0 - 0.65 * wetness)
+    connect(bump(tree, filled), node.inputs["Normal"])
     tree.links.new(node.outputs[0], surface)
     corners = np.array([[(-60, -60, 0), (-60, 60, 0)], [(60, -60, 0), (60, 60, 0)]], float)
     grid_mesh("ground", corners, material, uvs={"stone_place": corners[..., :2] / STONE_TILE_M})
