@@ -57,15 +57,40 @@ function problemOf(error: unknown): CameraProblem {
   return problems[name] ?? 'failed'
 }
 
+/** What the camera takes from the browser. */
+export interface CameraAccess {
+  /** Null on insecure origins, where browsers have no cameras. */
+  readonly open: ((wanted: MediaStreamConstraints) => Promise<MediaStream>) | null
+  /** Calls back when the page goes out of sight. Returns the undo. */
+  onHidden(listener: () => void): () => void
+}
+
+function browserAccess(): CameraAccess {
+  return {
+    open:
+      'mediaDevices' in navigator
+        ? (constraints) => navigator.mediaDevices.getUserMedia(constraints)
+        : null,
+    onHidden(listener) {
+      const check = (): void => {
+        if (document.visibilityState === 'hidden') listener()
+      }
+      document.addEventListener('visibilitychange', check)
+      return () => document.removeEventListener('visibilitychange', check)
+    },
+  }
+}
+
 /**
  * The camera of the phone. It stops whenever the page is hidden: iOS takes it away then in any
  * case, and a camera left on drains the battery.
  */
-export function createCamera(): Camera {
+export function createCamera(access: CameraAccess = browserAccess()): Camera {
   let state: CameraState = { state: 'off' }
   const listeners = new Set<() => void>()
   /** Counts starts and stops, so that a late answer to an old question is let go. */
   let turn = 0
+  let forgetHidden: (() => void) | null = null
 
   const set = (next: CameraState): CameraState => {
     state = next
@@ -74,31 +99,27 @@ export function createCamera(): Camera {
   }
   const stop = (): void => {
     turn += 1
+    forgetHidden?.()
+    forgetHidden = null
     if (state.state === 'live') release(state.stream)
     if (state.state !== 'off') set({ state: 'off' })
-  }
-  const stopWhenHidden = (): void => {
-    if (document.visibilityState === 'hidden') stop()
   }
 
   return {
     current: () => state,
     subscribe(listener) {
-      if (listeners.size === 0) document.addEventListener('visibilitychange', stopWhenHidden)
       listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size === 0) document.removeEventListener('visibilitychange', stopWhenHidden)
-      }
+      return () => listeners.delete(listener)
     },
     async start() {
       if (state.state === 'live' || state.state === 'starting') return state
-      if (!('mediaDevices' in navigator)) return set({ state: 'unavailable', code: 'insecure' })
+      if (access.open === null) return set({ state: 'unavailable', code: 'insecure' })
       turn += 1
       const mine = turn
       set({ state: 'starting' })
+      forgetHidden = access.onHidden(stop)
       try {
-        const stream = await navigator.mediaDevices.getUserMedia(wanted)
+        const stream = await access.open(wanted)
         if (mine !== turn) {
           release(stream)
           return state

@@ -1,21 +1,25 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { openPhoneLine, type PhoneLine } from '../../server/testing/phone-line.ts'
+import { TestLotlens, testOrigin } from '../../server/testing/test-lotlens.ts'
 import { sha256 } from './encoding.ts'
 import { faults } from './testing/faulty-network.ts'
 import { SyncRig } from './testing/sync-rig.ts'
 
-/** The first opening makes a database, which takes seconds; a machine may be busy. */
+/** A new database takes seconds, and a machine may be busy. */
 const patienceMs = 240_000
 
-let line: PhoneLine
+let server: TestLotlens
 beforeAll(async () => {
-  line = await openPhoneLine()
+  server = await TestLotlens.open()
 }, patienceMs)
-afterAll(async () => line.close())
+afterAll(async () => server.remove())
 
 let rig: SyncRig
 beforeEach(() => {
-  rig = new SyncRig(line)
+  rig = new SyncRig({
+    origin: testOrigin,
+    answer: async (request) => await server.lotlens.router.request(request),
+    makeCode: () => server.makeCode(),
+  })
 })
 afterEach(() => rig.stop())
 
@@ -25,7 +29,7 @@ async function expectAllSafe(): Promise<void> {
   expect(rig.phone.refusals).toEqual(new Map())
   expect(rig.phone.receipts.size).toBe(rig.phone.kept.length)
   for (const sha of rig.phone.photos.keys()) {
-    const stored = await line.lotlens.services.objects.read(sha)
+    const stored = await server.services.objects.read(sha)
     const chunks: Uint8Array[] = []
     for await (const chunk of stored?.stream ?? []) chunks.push(chunk as Uint8Array)
     expect(await sha256(Buffer.concat(chunks))).toBe(sha)
@@ -59,7 +63,7 @@ describe('against the real server', () => {
       }
       expect(await rig.until(rig.isDrained, 100_000)).toBe(true)
       await expectAllSafe()
-      const { records, devices } = line.lotlens.services.store
+      const { records, devices } = server.services.store
       const hashes = rig.phone.kept.map(({ row }) => row.hash)
       const device = await devices.find(await rig.phone.deviceId())
       const held = await records.held(device?.organisationId ?? '', hashes)
