@@ -52,6 +52,10 @@ describe('reading a manifest', () => {
     ['files[1].path', JSON.stringify(manifest).replace('golden/golden-1', '../golden-1')],
     ['input.width', JSON.stringify({ ...manifest, input: { width: 0, height: 320 } })],
     ['input', JSON.stringify({ ...manifest, input: { width: 330, height: 320 } })],
+    [
+      'preprocessing.version',
+      JSON.stringify({ ...manifest, preprocessing: { ...manifest.preprocessing, version: 2 } }),
+    ],
     ['classes', JSON.stringify({ ...manifest, classes: ['dent', 'scratch'] })],
     ['thresholds.score', JSON.stringify({ ...manifest, thresholds: { score: [1], nmsIou: 0.7 } })],
     [

@@ -1,5 +1,6 @@
 import { ModelManifest, type FileRole } from '../contract/model.ts'
 import { classNames } from '../contract/ontology.ts'
+import { preprocessingVersion } from '../contract/version.ts'
 
 /** What is wrong, and where: `field` is a path such as `files[2].sha256`. */
 export interface ManifestProblem {
@@ -29,12 +30,18 @@ export function readManifest(text: string): ManifestReading {
 
 /** What each field allows by itself, but not all together. */
 function contradiction(manifest: ModelManifest): ManifestProblem | null {
-  const { classes, strides, input, thresholds, files } = manifest
+  const { classes, strides, input, thresholds, preprocessing, files } = manifest
   if (classes.join() !== classNames.join()) {
     return { field: 'classes', message: `must be ${classNames.join(', ')}, in this order` }
   }
   if (thresholds.score.length !== classes.length) {
     return { field: 'thresholds.score', message: 'must have one number for each class' }
+  }
+  if (preprocessing.version !== preprocessingVersion) {
+    return {
+      field: 'preprocessing.version',
+      message: `must be ${preprocessingVersion}, the only one that this version of the app knows`,
+    }
   }
   const step = Math.max(...strides)
   if (input.width % step !== 0 || input.height % step !== 0) {
