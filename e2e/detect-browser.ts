@@ -14,9 +14,13 @@ export interface DetectBrowser {
   close(): Promise<void>
 }
 
-/** `extraFlags` go to Chromium beside the usual ones. */
-export async function openDetectBrowser(extraFlags: string[] = []): Promise<DetectBrowser> {
+/** `extraFlags` go to Chromium beside the usual ones; `spoil` may change the built folder. */
+export async function openDetectBrowser(
+  extraFlags: string[] = [],
+  spoil: (folder: string) => Promise<void> = async () => undefined,
+): Promise<DetectBrowser> {
   const folder = await buildDetectPage()
+  await spoil(folder)
   const server = await serveIsolated(folder)
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
