@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
+import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react'
 import { MemoryRouter, Route, Routes } from 'react-router'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { DeviceRow, InspectionDetail, InspectionRow } from '../contract/console.ts'
 import { DeviceId } from '../contract/ids.ts'
 import {
@@ -16,6 +16,10 @@ import {
   vehicle,
 } from '../domain/testing/record-maker.ts'
 import { ConsoleRoutes } from './ConsoleRoutes.tsx'
+
+// A busy machine renders late; that is no failure.
+configure({ asyncUtilTimeout: 20_000 })
+vi.setConfig({ testTimeout: 60_000 })
 
 const maker = new RecordMaker()
 const { inspectionId } = maker.open()

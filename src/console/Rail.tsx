@@ -26,7 +26,7 @@ const item =
 export function Rail({ organisation }: { organisation: string | null }) {
   const text = strings.useText()
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-1 border-b border-line bg-surface p-2 lg:h-dvh lg:flex-col lg:flex-nowrap lg:items-stretch lg:border-r lg:border-b-0 lg:p-3">
+    <header className="flex min-w-0 flex-wrap items-center gap-1 border-b border-line bg-surface p-2 lg:h-dvh lg:flex-col lg:flex-nowrap lg:items-stretch lg:border-r lg:border-b-0 lg:p-3">
       <p className="px-3 py-2 text-17 font-bold">{text('console')}</p>
       <nav
         aria-label={text('pages')}
@@ -51,7 +51,7 @@ export function Rail({ organisation }: { organisation: string | null }) {
         {text('toPhone')}
       </Link>
       {organisation !== null && <SignedIn organisation={organisation} />}
-    </div>
+    </header>
   )
 }
 

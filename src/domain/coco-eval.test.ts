@@ -1,9 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod/mini'
 import { evaluateCoco } from './coco-eval.ts'
 import { iouThresholds, type EvaluatedPhoto } from './coco-match.ts'
+
+// Many cases on a busy machine take their time; that is no failure.
+vi.setConfig({ testTimeout: 60_000 })
 
 const numbers = z.array(z.number())
 const columns = { imageIds: numbers, classIds: numbers, boxesXywh: z.array(numbers) }

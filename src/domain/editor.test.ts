@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Box } from '../contract/geometry.ts'
 import type { CorrectedBox } from '../contract/record.ts'
 import { liesInside } from './boxes.ts'
@@ -14,6 +14,9 @@ import {
   type Grip,
 } from './editor.ts'
 import { boxId, correctedBox, detection } from './testing/record-maker.ts'
+
+// Many cases on a busy machine take their time; that is no failure.
+vi.setConfig({ testTimeout: 60_000 })
 
 const photo = { width: 400, height: 300 }
 const a = detection(1, { box: { x: 100, y: 100, width: 40, height: 30 } })

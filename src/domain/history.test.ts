@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   advance,
   amend,
@@ -10,6 +10,9 @@ import {
   redo,
   undo,
 } from './history.ts'
+
+// Many cases on a busy machine take their time; that is no failure.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('history', () => {
   it('goes back and forth', () => {

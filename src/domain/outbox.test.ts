@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { RecordId, ServerEpoch, type Sha256 } from '../contract/ids.ts'
 import {
   emptyOutbox,
@@ -13,6 +13,9 @@ import { deadLetters, nextStep, safetyOfRecord } from './outbox-plan.ts'
 import { sha, uuid } from './testing/record-maker.ts'
 import { ServerModel } from './testing/server-model.ts'
 import { unreachable } from './unreachable.ts'
+
+// Many cases on a busy machine take their time; that is no failure.
+vi.setConfig({ testTimeout: 60_000 })
 
 function item(number: number, photos: readonly number[] = []): OutboxItem {
   return {

@@ -1,0 +1,30 @@
+import type { Size } from '../contract/geometry.ts'
+
+/**
+ * By how much a JPEG is shrunk while it is decoded; decoders do these exactly and cheaply. The
+ * resize to the wanted size does the rest.
+ */
+export type JpegShrink = 1 | 2 | 4 | 8
+
+/** Up to so many times the wanted width a photo is decoded whole. */
+const wholeUpTo = 4
+/** The decoder leaves at least so many times the wanted width, so that the resize decides. */
+const reducingGap = 2
+
+/**
+ * Phone and server shrink alike, so that the same JPEG gives them the same pixels. `wanted` is the
+ * size of the photo inside the model's input.
+ */
+export function jpegShrink(photo: Size, wanted: Size): JpegShrink {
+  if (photo.width <= wanted.width * wholeUpTo) return 1
+  const leavesEnough = (shrink: JpegShrink) => photo.width / shrink >= wanted.width * reducingGap
+  return ([8, 4, 2] as const).find(leavesEnough) ?? 1
+}
+
+/** Size of a photo after that. A decoder may round a last odd pixel the other way. */
+export function shrunkSize(photo: Size, shrink: JpegShrink): Size {
+  return {
+    width: Math.max(1, Math.floor(photo.width / shrink)),
+    height: Math.max(1, Math.floor(photo.height / shrink)),
+  }
+}
