@@ -19,11 +19,13 @@ from onnx import helper
 from .dataset import Photo
 from .detector import letterboxed_photos
 from .onnx_detector import DEFAULT_THREADS
-from .onnx_graph import TAIL
+from .onnx_graph import CLASS_BRANCHES, TAIL
 
-METHODS = ("minmax", "averaged", "percentile")
-"""The widest range over all photos; the mean of each photo's extremes; the mean of each photo's
-outer quantiles (one value in ten thousand is clipped)."""
+METHODS = ("guarded", "minmax", "quantiles")
+"""`minmax`: the widest range over all photos. `quantiles`: the mean of each photo's outer quantiles
+(one value in ten thousand is clipped). `guarded`: quantiles, but the widest range in the class
+branches. There the rare high values *are* the detections: clipped, all sure boxes get one score
+and lose their order."""
 
 CLIPPED_SHARE = 1e-4
 SAMPLED_VALUES = 20_000
@@ -39,16 +41,16 @@ class ActivationStatistics:
 
     def ranges(self, method: str) -> dict[str, tuple[np.float32, np.float32]]:
         """Lower and upper bound of each tensor. Raises ValueError for an unknown method."""
-        lows, highs, low_quantiles, high_quantiles = np.moveaxis(self.values, 2, 0)
-        if method == "minmax":
-            low, high = lows.min(axis=0), highs.max(axis=0)
-        elif method == "averaged":
-            low, high = lows.mean(axis=0), highs.mean(axis=0)
-        elif method == "percentile":
-            low, high = low_quantiles.mean(axis=0), high_quantiles.mean(axis=0)
-        else:
+        if method not in METHODS:
             raise ValueError(f"calibration method must be one of {METHODS}, not {method!r}")
+        lows, highs, low_quantiles, high_quantiles = np.moveaxis(self.values, 2, 0)
+        widest = {"minmax": True, "quantiles": False, "guarded": self._in_class_branch()}[method]
+        low = np.where(widest, lows.min(axis=0), low_quantiles.mean(axis=0))
+        high = np.where(widest, highs.max(axis=0), high_quantiles.mean(axis=0))
         return dict(zip(self.tensor_names, zip(low, high, strict=True), strict=True))
+
+    def _in_class_branch(self) -> np.ndarray:
+        return np.array([name.startswith(CLASS_BRANCHES) for name in self.tensor_names])
 
 
 def calibration_photos(photos: Sequence[Photo], count: int) -> list[Path]:

@@ -20,6 +20,9 @@ IR_VERSION = 8
 TAIL = "tail."
 """Names of nodes that turn logits into boxes and scores start with this; they stay float."""
 
+CLASS_BRANCHES = "head.cls."
+"""Names of nodes of the class branches start with this."""
+
 
 class GraphWriter:
     """Collects nodes and weights. Every method takes and gives names of tensors."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from .quantize import INT8_FILE, quantised_model
 
 WANTED_SHARE = 0.95
 """The share of the float model's AP50 and AP50:95 that int8 has to keep."""
+
+FLOAT_PARTS = (("last convolutions of the head", "head.", ".2"), ("head", "head.", ""))
+"""What may stay float in need: in words, and how its nodes' names start and end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +50,34 @@ def choose_quantisation(
     calibration method. Only if none keeps 95 % are the head's last convolutions, then the whole
     head, left float as well: that costs time on the phone.
     """
-    attempts: list[tuple[Attempt, bytes]] = []
+    contents: dict[Attempt, bytes] = {}
 
-    def attempt(method: str, kept: str, prefix_and_suffix: tuple[str, str]) -> None:
-        start, end = prefix_and_suffix
+    def attempt(method: str, kept: str, start: str, end: str) -> None:
         names = frozenset(
             node.name
             for node in proto.graph.node
             if kept and node.name.startswith(start) and node.name.endswith(end)
         )
-        content = quantised_model(
-            proto, statistics.ranges(method), keep_float=names
-        ).SerializeToString()
+        ranges = statistics.ranges(method)
+        content = quantised_model(proto, ranges, keep_float=names).SerializeToString()
         (out / INT8_FILE).write_bytes(content)
-        attempts.append((Attempt(method, kept, *measure(out / INT8_FILE)), content))
+        contents[Attempt(method, kept, *measure(out / INT8_FILE))] = content
 
-    def best() -> tuple[Attempt, bytes]:
-        return max(attempts, key=lambda pair: pair[0].share_of(float_ap50, float_ap))
+    def best() -> Attempt:
+        return best_of(list(contents), float_ap50=float_ap50, float_ap=float_ap)
 
     for method in METHODS:
-        attempt(method, "", ("", ""))
-    for kept, pattern in (
-        ("last convolutions of the head", ("head.", ".2")),
-        ("head", ("head.", "")),
-    ):
-        chosen = best()[0]
-        if chosen.share_of(float_ap50, float_ap) < WANTED_SHARE:
-            attempt(chosen.method, kept, pattern)
-    chosen, content = best()
-    (out / INT8_FILE).write_bytes(content)
-    return chosen, [one for one, _ in attempts]
+        attempt(method, "", "", "")
+    for kept, start, end in FLOAT_PARTS:
+        if best().share_of(float_ap50, float_ap) < WANTED_SHARE:
+            attempt(best().method, kept, start, end)
+    (out / INT8_FILE).write_bytes(contents[best()])
+    return best(), list(contents)
+
+
+def best_of(attempts: Sequence[Attempt], *, float_ap50: float, float_ap: float) -> Attempt:
+    """The attempt that keeps most of the float model's figures.
+
+    More than those is luck, so attempts that keep all are equal, and the first is taken.
+    """
+    return max(attempts, key=lambda one: min(1.0, one.share_of(float_ap50, float_ap)))

@@ -22,7 +22,7 @@ from .progress import CommandError, Reporter
 
 INT8_FILE = "model.int8.onnx"
 CALIBRATION_COUNT = 300
-DEFAULT_METHOD = "averaged"
+DEFAULT_METHOD = "guarded"
 QUANTISED_OPERATORS = ["Conv", "Sigmoid", "Mul", "Add", "Concat", "Slice", "MaxPool", "Resize"]
 
 

@@ -21,7 +21,7 @@ from lotlens_trainer.export import float_model
 from lotlens_trainer.onnx_detector import OnnxDetector
 from lotlens_trainer.onnx_graph import TAIL
 from lotlens_trainer.progress import CommandError
-from lotlens_trainer.quantisation_choice import choose_quantisation
+from lotlens_trainer.quantisation_choice import Attempt, best_of, choose_quantisation
 from lotlens_trainer.quantize import quantised_model, refuse_foreign_graph
 
 
@@ -36,7 +36,7 @@ def calibrated(tmp_path_factory: pytest.TempPathFactory):
 
 def test_types_are_those_that_the_browser_wants(calibrated) -> None:
     proto, statistics, _ = calibrated
-    quantised = quantised_model(proto, statistics.ranges("averaged"))
+    quantised = quantised_model(proto, statistics.ranges("guarded"))
     arrays = {w.name: onnx.numpy_helper.to_array(w) for w in quantised.graph.initializer}
     kernel = arrays["backbone.stem.conv.weight_quantized"]
     assert kernel.dtype == np.int8
@@ -48,7 +48,7 @@ def test_types_are_those_that_the_browser_wants(calibrated) -> None:
 
 def test_whole_network_runs_in_int8_and_only_the_tail_in_float(calibrated, tmp_path: Path) -> None:
     proto, statistics, _ = calibrated
-    quantised = quantised_model(proto, statistics.ranges("averaged"))
+    quantised = quantised_model(proto, statistics.ranges("guarded"))
     options = onnxruntime.SessionOptions()
     options.optimized_model_filepath = str(tmp_path / "optimised.onnx")
     options.log_severity_level = 3
@@ -77,7 +77,7 @@ def test_output_stays_close_to_float(calibrated, tmp_path: Path) -> None:
 def test_named_nodes_stay_float(calibrated) -> None:
     proto, statistics, _ = calibrated
     quantised = quantised_model(
-        proto, statistics.ranges("averaged"), keep_float=frozenset(["head.box.0.2"])
+        proto, statistics.ranges("guarded"), keep_float=frozenset(["head.box.0.2"])
     )
     weights = {weight.name for weight in quantised.graph.initializer}
     assert "head.box.0.2.weight" in weights
@@ -85,13 +85,14 @@ def test_named_nodes_stay_float(calibrated) -> None:
 
 
 def test_methods_differ_in_what_they_make_of_one_outlier() -> None:
-    values = np.zeros((4, 1, 4), np.float32)
-    values[:, 0] = [-1, 2, -0.5, 1]
-    values[0, 0, 1] = 10
-    statistics = ActivationStatistics(("x",), values)
-    assert statistics.ranges("minmax")["x"] == (-1, 10)
-    assert statistics.ranges("averaged")["x"] == (-1, 4)
-    assert statistics.ranges("percentile")["x"] == (-0.5, 1)
+    values = np.zeros((4, 2, 4), np.float32)
+    values[:] = [-1, 2, -0.5, 1]
+    values[0, :, 1] = 10
+    statistics = ActivationStatistics(("neck.up4", "head.cls.0.2"), values)
+    assert list(statistics.ranges("minmax").values()) == [(-1, 10), (-1, 10)]
+    assert list(statistics.ranges("quantiles").values()) == [(-0.5, 1), (-0.5, 1)]
+    # The class branches keep what is rare and high.
+    assert list(statistics.ranges("guarded").values()) == [(-0.5, 1), (-1, 10)]
     with pytest.raises(ValueError, match="entropy"):
         statistics.ranges("entropy")
 
@@ -122,10 +123,16 @@ def test_choice_keeps_the_best_and_tries_a_float_head_only_in_need(
         )  # fmt: skip
 
     chosen, attempts = choose([0.090, 0.097, 0.080])
-    assert (chosen.method, len(attempts)) == ("averaged", 3)
+    assert (chosen.method, len(attempts)) == ("minmax", 3)
     chosen, attempts = choose([0.050, 0.060, 0.055, 0.099])
-    assert (chosen.method, chosen.kept_float) == ("averaged", "last convolutions of the head")
+    assert (chosen.method, chosen.kept_float) == ("minmax", "last convolutions of the head")
     assert chosen.share_of(0.1, 0.05) == pytest.approx(0.99)
+
+
+def test_luck_does_not_choose() -> None:
+    assert Attempt("guarded", "", 0.101, 0.051).share_of(0.1, 0.05) > 1
+    attempts = [Attempt("guarded", "", 0.101, 0.051), Attempt("minmax", "", 0.12, 0.06)]
+    assert best_of(attempts, float_ap50=0.1, float_ap=0.05).method == "guarded"
 
 
 def test_a_graph_of_another_tool_is_refused(calibrated) -> None:
