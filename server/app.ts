@@ -11,6 +11,7 @@ import { Store } from './db/store.ts'
 import { JobQueue } from './jobs/queue.ts'
 import { scrubPhotos } from './jobs/scrub-photos.ts'
 import { sweepExpired } from './jobs/sweep.ts'
+import { tidyNightly } from './jobs/tidy.ts'
 import { verifyPhoto } from './jobs/verify-photo.ts'
 import { DiskObjectStore } from './objects/disk-object-store.ts'
 import { AttemptLimit } from './security/attempt-limit.ts'
@@ -32,6 +33,8 @@ export interface LotlensOptions {
 export interface Lotlens {
   readonly router: ApiApp
   readonly services: Services
+  /** Resolves where the database is lost: the process can only end, and be started again. */
+  readonly lost: Promise<Error>
   /** Begins the work behind the requests. */
   startJobs(): Promise<void>
   /** Call after the last request has been answered. */
@@ -43,7 +46,11 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
   const { home, clock, log, address } = options
   const uploadsFolder = join(home, 'uploads')
   await mkdir(uploadsFolder, { recursive: true })
-  const database = await openDatabase({ folder: join(home, 'database'), url: options.databaseUrl })
+  const database = await openDatabase({
+    folder: join(home, 'database'),
+    url: options.databaseUrl,
+    onIdleError: (error) => log.warn({ err: error }, 'a connection to the database broke'),
+  })
   const store = new Store(database)
   const objects = new DiskObjectStore(join(home, 'photos'))
   const jobs = new JobQueue(database, log)
@@ -79,9 +86,15 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
 
   return {
     services,
+    lost: database.lost,
     router: makeRouter(services, options.appFolder),
     async startJobs() {
-      await jobs.start([verifyPhoto(services), scrubPhotos(services), sweepExpired(services)])
+      await jobs.start([
+        verifyPhoto(services),
+        scrubPhotos(services),
+        sweepExpired(services),
+        tidyNightly({ database, uploads, clock }),
+      ])
       working = true
       for (const sha of await store.blobs.undecoded(10_000)) {
         await jobs.enqueue('verify-photo', { sha }, sha)

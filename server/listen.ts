@@ -1,10 +1,15 @@
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
+import { StartError } from './start-error.ts'
 
-/** Something cannot be started as asked; the message says what to do. */
-export class StartError extends Error {
-  override name = 'StartError'
+/** How long a request may go on after the signal to stop. */
+export const graceMs = 10_000
+
+/** Where the server listens, once it does; `trust` is the plain-HTTP port beside HTTPS. */
+export interface Ports {
+  readonly app: number
+  readonly trust: number | null
 }
 
 /**

@@ -1,20 +1,21 @@
 /** The server's entry: reads the environment, takes the folder, opens the data, listens. */
-import { mkdir } from 'node:fs/promises'
 import { EnvironmentError, readEnvironment } from './environment.ts'
 import { HomeInUseError, lockHome } from './home/home-lock.ts'
-import { StartError } from './listen.ts'
+import { makeHome } from './home/make-home.ts'
+import { StartError } from './start-error.ts'
 import { makeLog } from './log.ts'
 import { runServer } from './run-server.ts'
 
 async function main(): Promise<void> {
   const environment = readEnvironment(process.env)
   const log = makeLog(environment.logLevel)
-  await mkdir(environment.home, { recursive: true })
+  await makeHome(environment.home)
   const lock = await lockHome(environment.home)
   try {
     const server = await runServer(environment, log)
     for (const line of server.readyLines) console.log(line)
-    await signalled()
+    const lost = await Promise.race([signalled(), server.lost])
+    if (lost !== undefined) throw lost
     log.info('stopping')
     await server.close()
   } finally {

@@ -1,6 +1,7 @@
 import type { NetworkInfo } from '../src/contract/console.ts'
 import type { Address } from './api/services.ts'
 import { isLoopback } from './environment.ts'
+import type { Ports } from './listen.ts'
 import { lanAddresses, localNames } from './tls/local-addresses.ts'
 
 /** The line that lets phones in; shown by the start and by the console. */
@@ -10,10 +11,7 @@ export const phoneHowTo = 'LOTLENS_HOST=0.0.0.0 npm start'
  * How the server is reached: plain HTTP on this machine alone, else HTTPS on every address.
  * `ports` are known once it listens.
  */
-export function publicAddress(
-  host: string,
-  ports: () => { readonly app: number; readonly trust: number | null },
-): Address {
+export function publicAddress(host: string, ports: () => Ports): Address {
   const secure = !isLoopback(host)
   const hosts = () => {
     if (!secure) return [host.includes(':') ? `[${host}]` : host]

@@ -132,6 +132,12 @@ describe('bytes', () => {
     expect((await response.arrayBuffer()).byteLength).toBe(length)
   })
 
+  it('come whole where the range belongs to another version', async () => {
+    const etag = (await ask({})).headers.get('etag') ?? ''
+    expect((await ask({ range: 'bytes=5-', 'if-range': etag })).status).toBe(206)
+    expect((await ask({ range: 'bytes=5-', 'if-range': '"older"' })).status).toBe(200)
+  })
+
   it('are not sent again to who has them', async () => {
     const etag = (await ask({})).headers.get('etag') ?? ''
     const again = await ask({ 'if-none-match': etag })

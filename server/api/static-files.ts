@@ -87,7 +87,9 @@ async function sendFile(context: ApiContext, file: StaticFile): Promise<Response
   }
   if (encoding !== null) return whole(context, sent, headers)
   headers.set('Accept-Ranges', 'bytes')
-  const range = parseRange(context.req.header('range'), sent.sizeBytes)
+  // A range of another version than the one that the browser has must not be glued to it.
+  const isSame = (context.req.header('if-range') ?? etag) === etag
+  const range = parseRange(isSame ? context.req.header('range') : undefined, sent.sizeBytes)
   if (range === 'all') return whole(context, sent, headers)
   if (range === 'none') {
     headers.set('Content-Range', `bytes */${sent.sizeBytes}`)

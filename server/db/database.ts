@@ -19,9 +19,20 @@ export interface Database {
   readonly queries: Queries
   /** Commits where `work` resolves, rolls back where it throws. */
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>
+  /** Resolves where the embedded database is lost (its thread died): nothing works from then on. */
+  readonly lost: Promise<Error>
+  /** Gives back the room of deleted rows: the embedded database has nothing that does so by itself. */
+  tidy(): Promise<void>
   /** How pg-boss reaches the same database. */
   readonly jobsConnection: ConstructorOptions
   close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly folder: string
+  readonly url: string | null
+  /** Told of connections that broke while nobody used them; the next one is made anew. */
+  readonly onIdleError?: (error: Error) => void
 }
 
 const migrationsFolder = join(projectFolder, 'server', 'db', 'migrations')
@@ -30,8 +41,8 @@ const migrationsFolder = join(projectFolder, 'server', 'db', 'migrations')
  * Opens the embedded database of a folder, or the Postgres that `url` names, and brings its tables
  * up to date. The caller holds the folder's lock.
  */
-export function openDatabase(options: { folder: string; url: string | null }): Promise<Database> {
-  return options.url === null ? openPglite(options.folder) : openPostgres(options.url)
+export function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return options.url === null ? openPglite(options.folder) : openPostgres(options.url, options)
 }
 
 async function openPglite(folder: string): Promise<Database> {
@@ -43,18 +54,24 @@ async function openPglite(folder: string): Promise<Database> {
   return {
     queries,
     transaction: (work) => queries.transaction((tx) => work(tx)),
+    lost: thread.lost,
+    tidy: async () => void (await thread.exec('vacuum')),
     jobsConnection: { db: fromPglite(thread), backend: 'pglite' },
     close: () => thread.close(),
   }
 }
 
-async function openPostgres(url: string): Promise<Database> {
+async function openPostgres(url: string, { onIdleError }: DatabaseOptions): Promise<Database> {
   const pool = new Pool({ connectionString: url, max: 10 })
+  // Without a listener the pool would end the process.
+  pool.on('error', (error) => onIdleError?.(error))
   const queries = drizzlePg(pool, { schema })
   await migratePg(queries, { migrationsFolder })
   return {
     queries,
     transaction: (work) => queries.transaction((tx) => work(tx)),
+    lost: new Promise(() => undefined),
+    tidy: async () => undefined,
     jobsConnection: { connectionString: url, max: 4 },
     close: () => pool.end(),
   }

@@ -96,6 +96,11 @@ describe('the embedded database', () => {
     expect(ticks).toBeGreaterThan(3)
   })
 
+  it('gives back the room of deleted rows', async () => {
+    await thread.exec('vacuum')
+    expect(await count()).toBeTypeOf('number')
+  })
+
   it('lies in a folder of plain Postgres files', async () => {
     expect(await readdir(join(home, 'database'))).toContain('PG_VERSION')
   })

@@ -48,9 +48,16 @@ export class PgliteThread implements PgliteSession {
   #nextId = 1
   #queue: Promise<unknown> = Promise.resolve()
   #dead: Error | null = null
+  #closing = false
+  /** Resolves where the thread ends without having been closed. */
+  readonly lost: Promise<Error>
+  #tellLost: (error: Error) => void = () => undefined
 
   /** Starts the thread on a folder; an empty one is initialised (4 to 6 s, about 1 GB). */
   constructor(dataFolder: string) {
+    this.lost = new Promise((resolve) => {
+      this.#tellLost = resolve
+    })
     const workerData: PgliteWorkerData = { dataFolder }
     this.#worker = startThread('pglite.worker', import.meta.url, workerData)
     this.#worker.on('message', (response: PgliteResponse) => this.#settle(response))
@@ -89,6 +96,7 @@ export class PgliteThread implements PgliteSession {
 
   /** Waits for what is queued, shuts Postgres down and ends the thread. */
   async close(): Promise<void> {
+    this.#closing = true
     await this.#alone(() => this.#call({ kind: 'close' }, false))
     this.#dead = new Error('the database is closed')
     await this.#worker.terminate()
@@ -143,6 +151,7 @@ export class PgliteThread implements PgliteSession {
 
   #die(error: Error): void {
     this.#dead ??= error
+    if (!this.#closing) this.#tellLost(this.#dead)
     for (const pending of this.#pending.values()) pending.reject(this.#dead)
     this.#pending.clear()
   }

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { sha256 } from '../security/hashing.ts'
@@ -7,6 +7,7 @@ import { TestLotlens } from '../testing/test-lotlens.ts'
 import { noisePhoto } from '../testing/test-photos.ts'
 import { scrubPhotos } from './scrub-photos.ts'
 import { sweepExpired } from './sweep.ts'
+import { tidyNightly } from './tidy.ts'
 import { verifyPhoto } from './verify-photo.ts'
 
 let server: TestLotlens
@@ -86,6 +87,26 @@ describe('the sweep', () => {
     }
     expect(await store.nonces.use(given)).toBe(true)
     expect((await device.tryPair(code)).status).toBe(403)
+  })
+})
+
+describe('the nightly tidying', () => {
+  it('drops uploads that nobody goes on with, and leaves those under way', async () => {
+    const [old, young] = await Promise.all([noisePhoto(), noisePhoto()])
+    for (const bytes of [old, young]) {
+      await device.createUpload(sha256(bytes), bytes.length)
+      await device.sendChunk(sha256(bytes), 0, bytes.slice(0, 100))
+    }
+    const month = 31 * 24 * 3_600
+    const then = server.now / 1000 - month
+    await utimes(join(server.home, 'uploads', device.id, sha256(old)), then, then)
+    const tidied: string[] = []
+    const { uploads, clock } = server.services
+    const database = { tidy: async () => void tidied.push('database') }
+    await tidyNightly({ database, uploads, clock }).run({})
+    expect(await device.offset(sha256(old))).toBeNull()
+    expect(await device.offset(sha256(young))).toBe(100)
+    expect(tidied).toEqual(['database'])
   })
 })
 

@@ -9,7 +9,6 @@ import {
 } from '../../src/contract/pairing.ts'
 import { HaveResponse, RecordsResponse, type RecordOutcome } from '../../src/contract/sync.ts'
 import { sha256 } from '../security/hashing.ts'
-import type { TestLotlens } from './test-lotlens.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -20,6 +19,12 @@ export interface CallOptions {
   readonly forged?: Partial<{ timeMs: number; nonce: string; bodySha256: string; target: string }>
 }
 
+/** How a device reaches a server, and the clock that it reckons by. */
+export interface Wire {
+  readonly now: number
+  request(path: string, init?: RequestInit): Promise<Response>
+}
+
 /** A phone as the server sees it: a key, an id, signed requests. */
 export class TestDevice {
   readonly id: DeviceId
@@ -27,9 +32,9 @@ export class TestDevice {
   /** Cookies that pairing gave, as a browser would send them. */
   cookie = ''
   readonly #privateKey: KeyObject
-  readonly #server: TestLotlens
+  #server: Wire
 
-  private constructor(server: TestLotlens, keys: { publicKey: KeyObject; privateKey: KeyObject }) {
+  private constructor(server: Wire, keys: { publicKey: KeyObject; privateKey: KeyObject }) {
     this.#server = server
     this.#privateKey = keys.privateKey
     const { kty, crv, x, y } = keys.publicKey.export({ format: 'jwk' })
@@ -37,8 +42,13 @@ export class TestDevice {
     this.id = DeviceId.parse(uuidv7())
   }
 
-  static make(server: TestLotlens): TestDevice {
+  static make(server: Wire): TestDevice {
     return new TestDevice(server, generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+  }
+
+  /** The same device asks a server at another address from now on. */
+  moveTo(server: Wire): void {
+    this.#server = server
   }
 
   async tryPair(code: string, changes: Record<string, unknown> = {}): Promise<Response> {
@@ -99,6 +109,10 @@ export class TestDevice {
     const response = await this.postJson('/v1/records', { records })
     if (!response.ok) throw new Error(await response.text())
     return RecordsResponse.parse(await response.json()).outcomes
+  }
+
+  async sendInBatches(records: readonly unknown[]): Promise<void> {
+    for (let at = 0; at < records.length; at += 200) await this.send(...records.slice(at, at + 200))
   }
 
   /** POST of the tus protocol; `sha` is what the device says the bytes hash to. */

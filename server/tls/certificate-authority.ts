@@ -1,8 +1,7 @@
 import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 
-x509.cryptoProvider.set(webcrypto)
+x509.cryptoProvider.set(crypto)
 
 /** A certificate and its private key, both in PEM. */
 export interface KeyedCertificate {
@@ -34,7 +33,7 @@ export async function makeAuthority(name: string, now: number): Promise<KeyedCer
         x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign,
         true,
       ),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
   return { certificatePem: certificate.toString('pem'), keyPem: await privatePem(keys) }
@@ -66,8 +65,8 @@ export async function makeLeaf(
         ...names.dns.map((value) => ({ type: 'dns' as const, value })),
         ...names.ips.map((value) => ({ type: 'ip' as const, value })),
       ]),
-      await x509.AuthorityKeyIdentifierExtension.create(issuer, false, webcrypto),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
   return { certificatePem: certificate.toString('pem'), keyPem: await privatePem(keys) }
@@ -83,23 +82,23 @@ export function readLeaf(certificatePem: string): { names: Set<string>; notAfter
   }
 }
 
-async function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+async function makeKeys() {
+  return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
 }
 
-async function privatePem(keys: webcrypto.CryptoKeyPair): Promise<string> {
-  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
+async function privatePem(keys: Awaited<ReturnType<typeof makeKeys>>): Promise<string> {
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey)
   return x509.PemConverter.encode(pkcs8, 'PRIVATE KEY')
 }
 
-async function importPrivateKey(pem: string): Promise<webcrypto.CryptoKey> {
+async function importPrivateKey(pem: string) {
   const pkcs8 = x509.PemConverter.decodeFirst(pem)
-  return webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign'])
+  return crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign'])
 }
 
 /** 16 random bytes, positive. Source: RFC 5280, 4.1.2.2. */
 function serialNumber(): string {
-  const bytes = webcrypto.getRandomValues(new Uint8Array(16))
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[0] = (bytes[0] ?? 0) & 0x7f || 0x01
   return Buffer.from(bytes).toString('hex')
 }

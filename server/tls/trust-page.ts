@@ -8,11 +8,11 @@ const certificatePath = '/lotlens-ca.crt'
  * The plain-HTTP server beside the HTTPS one: the authority's certificate, how to trust it, and a
  * redirect for everything else. It serves nothing that would need to be secret.
  */
-export function makeTrustServer(authorityPem: string, httpsPort: () => number): Server {
+export function makeTrustServer(authorityPem: string, httpsPort: number): Server {
   const der = new X509Certificate(authorityPem).raw
   return createServer((request, response) => {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '')
-    const httpsOrigin = `https://${safeHost(host)}:${httpsPort()}`
+    const httpsOrigin = `https://${safeHost(host)}:${httpsPort}`
     const path = (request.url ?? '/').split('?')[0]
     response.setHeader('X-Content-Type-Options', 'nosniff')
     if (path === certificatePath) {

@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises'
+import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { FileStore } from '@tus/file-store'
@@ -30,6 +30,12 @@ export class PartStore extends FileStore {
       if (isTusError(error) && (error.status_code === 404 || error.status_code === 410)) return null
       throw error
     }
+  }
+
+  /** When its last byte came, Unix milliseconds; null where there is none. */
+  async changedAt(id: string): Promise<number | null> {
+    const found = await stat(this.pathOf(id)).catch(() => null)
+    return found === null ? null : found.mtimeMs
   }
 
   /** Removes what there is of it. */

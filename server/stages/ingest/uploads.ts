@@ -112,13 +112,30 @@ export class Uploads {
 
   /** Stores the parts whose last byte came just before a crash. */
   async finishLeftovers(organisationOf: (deviceId: string) => Promise<string | null>) {
-    for (const name of await readdir(this.#ports.folder, { recursive: true })) {
+    for (const { deviceId, sha } of await this.#unfinished()) {
+      const organisationId = await organisationOf(deviceId)
+      if (organisationId !== null) await this.offsetOf({ id: deviceId, organisationId }, sha)
+    }
+  }
+
+  /** Drops parts to which nothing was added since `before`: their phones would begin anew. */
+  async dropAbandoned(before: number): Promise<void> {
+    for (const { deviceId, sha } of await this.#unfinished()) {
+      const id = `${deviceId}/${sha}`
+      await this.#queue.run(id, async () => {
+        const changedAt = await this.#parts.changedAt(id)
+        if (changedAt !== null && changedAt < before) await this.#parts.drop(id)
+      })
+    }
+  }
+
+  async #unfinished(): Promise<{ deviceId: string; sha: Sha256 }[]> {
+    const names = await readdir(this.#ports.folder, { recursive: true })
+    return names.flatMap((name) => {
       const [deviceId, file] = name.split(/[/\\]/)
       const sha = Sha256.safeParse(file)
-      if (deviceId === undefined || !sha.success) continue
-      const organisationId = await organisationOf(deviceId)
-      if (organisationId !== null) await this.offsetOf({ id: deviceId, organisationId }, sha.data)
-    }
+      return deviceId === undefined || !sha.success ? [] : [{ deviceId, sha: sha.data }]
+    })
   }
 
   /**

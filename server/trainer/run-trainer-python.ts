@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { NoPythonError } from './find-python.ts'
+import { ensureTrainerPython } from './python-environment.ts'
+
+/**
+ * Runs the trainer's Python with this terminal as its own, after making its environment where it is
+ * missing.
+ * @returns its exit code; 1 where a signal ended it or the environment cannot be made
+ */
+export async function runTrainerPython(args: readonly string[], folder: string): Promise<number> {
+  try {
+    const python = await ensureTrainerPython((line) => console.error(line))
+    const child = spawn(python, args, { cwd: folder, stdio: 'inherit' })
+    const [code] = (await once(child, 'exit')) as [number | null]
+    return code ?? 1
+  } catch (error) {
+    if (!(error instanceof NoPythonError)) throw error
+    console.error(error.message)
+    return 1
+  }
+}
