@@ -1,5 +1,5 @@
-import { fc, test } from '@fast-check/vitest'
-import { describe, expect } from 'vitest'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import type { Handle } from '../domain/box-edit.ts'
 import { handleCentre } from './Handles.tsx'
 
@@ -14,23 +14,31 @@ const box = fc.record({
 })
 
 describe('handles', () => {
-  test.prop([box])('never overlap, however small the mark is on screen', (mark) => {
-    const centres = names.map((name) => handleCentre(name, mark))
-    for (const [index, a] of centres.entries()) {
-      for (const b of centres.slice(index + 1)) {
-        const apart = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y))
-        expect(apart).toBeGreaterThanOrEqual(targetCssPx - 0.001)
-      }
-    }
+  it('never overlap, however small the mark is on screen', () => {
+    fc.assert(
+      fc.property(box, (mark) => {
+        const centres = names.map((name) => handleCentre(name, mark))
+        for (const [index, a] of centres.entries()) {
+          for (const b of centres.slice(index + 1)) {
+            const apart = Math.max(Math.abs(a.x - b.x), Math.abs(a.y - b.y))
+            expect(apart).toBeGreaterThanOrEqual(targetCssPx - 0.001)
+          }
+        }
+      }),
+    )
   })
 
-  test.prop([box])('lie outside of the mark, so that a finger covers none of it', (mark) => {
-    for (const name of names) {
-      const { x, y } = handleCentre(name, mark)
-      const half = targetCssPx / 2 - 0.001
-      const beside = x + half <= mark.x || x - half >= mark.x + mark.width
-      const aboveOrBelow = y + half <= mark.y || y - half >= mark.y + mark.height
-      expect(beside || aboveOrBelow).toBe(true)
-    }
+  it('lie outside of the mark, so that a finger covers none of it', () => {
+    fc.assert(
+      fc.property(box, (mark) => {
+        for (const name of names) {
+          const { x, y } = handleCentre(name, mark)
+          const half = targetCssPx / 2 - 0.001
+          const beside = x + half <= mark.x || x - half >= mark.x + mark.width
+          const aboveOrBelow = y + half <= mark.y || y - half >= mark.y + mark.height
+          expect(beside || aboveOrBelow).toBe(true)
+        }
+      }),
+    )
   })
 })

@@ -1,4 +1,4 @@
-import { fc, test } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   boxToView,
@@ -26,21 +26,31 @@ const viewPoint = fc.record({
 })
 
 describe('viewport', () => {
-  test.prop([viewport, viewPoint])('leads from view to image and back', (view, point) => {
-    const back = imageToView(view, viewToImage(view, point))
-    expect(back.viewX).toBeCloseTo(point.viewX, 5)
-    expect(back.viewY).toBeCloseTo(point.viewY, 5)
+  it('leads from view to image and back', () => {
+    fc.assert(
+      fc.property(viewport, viewPoint, (view, point) => {
+        const back = imageToView(view, viewToImage(view, point))
+        expect(back.viewX).toBeCloseTo(point.viewX, 5)
+        expect(back.viewY).toBeCloseTo(point.viewY, 5)
+      }),
+    )
   })
 
-  test.prop([viewport, viewPoint, fc.double({ min: 0.2, max: 5, noNaN: true })])(
-    'keeps what lies under the pointer while zooming',
-    (view, point, factor) => {
-      const image = viewToImage(view, point)
-      const after = imageToView(zoomAt(view, point, factor), image)
-      expect(after.viewX).toBeCloseTo(point.viewX, 5)
-      expect(after.viewY).toBeCloseTo(point.viewY, 5)
-    },
-  )
+  it('keeps what lies under the pointer while zooming', () => {
+    fc.assert(
+      fc.property(
+        viewport,
+        viewPoint,
+        fc.double({ min: 0.2, max: 5, noNaN: true }),
+        (view, point, factor) => {
+          const image = viewToImage(view, point)
+          const after = imageToView(zoomAt(view, point, factor), image)
+          expect(after.viewX).toBeCloseTo(point.viewX, 5)
+          expect(after.viewY).toBeCloseTo(point.viewY, 5)
+        },
+      ),
+    )
+  })
 
   it('keeps what lay under two fingers under them', () => {
     const start = { scale: 0.1, offsetX: 5, offsetY: 90 }
@@ -74,18 +84,26 @@ describe('viewport', () => {
     width: fc.double({ min: 4, max: 1000, noNaN: true }),
     height: fc.double({ min: 4, max: 1000, noNaN: true }),
   })
-  test.prop([mark])('leaves room for handles around a mark that is fitted', (box) => {
-    const inView = boxToView(fitMark(box, photo, stage), box)
-    expect(inView.x).toBeGreaterThan(stage.width * 0.15)
-    expect(inView.x + inView.width).toBeLessThan(stage.width * 0.85)
-    expect(inView.y).toBeGreaterThan(60)
+  it('leaves room for handles around a mark that is fitted', () => {
+    fc.assert(
+      fc.property(mark, (box) => {
+        const inView = boxToView(fitMark(box, photo, stage), box)
+        expect(inView.x).toBeGreaterThan(stage.width * 0.15)
+        expect(inView.x + inView.width).toBeLessThan(stage.width * 0.85)
+        expect(inView.y).toBeGreaterThan(60)
+      }),
+    )
   })
 
-  test.prop([viewport])('never lets the photo leave the stage', (view) => {
-    const box = boxToView(clamped(view, photo, stage), { x: 0, y: 0, ...photo })
-    expect(box.x).toBeLessThanOrEqual(stage.width - 79)
-    expect(box.x + box.width).toBeGreaterThanOrEqual(79)
-    expect(box.y).toBeLessThanOrEqual(stage.height - 79)
-    expect(box.y + box.height).toBeGreaterThanOrEqual(79)
+  it('never lets the photo leave the stage', () => {
+    fc.assert(
+      fc.property(viewport, (view) => {
+        const box = boxToView(clamped(view, photo, stage), { x: 0, y: 0, ...photo })
+        expect(box.x).toBeLessThanOrEqual(stage.width - 79)
+        expect(box.x + box.width).toBeGreaterThanOrEqual(79)
+        expect(box.y).toBeLessThanOrEqual(stage.height - 79)
+        expect(box.y + box.height).toBeGreaterThanOrEqual(79)
+      }),
+    )
   })
 })

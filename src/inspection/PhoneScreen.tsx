@@ -70,7 +70,8 @@ function ServerFacts() {
     <Facts title={text('server')}>
       <Fact name={text('server')}>{pairingText}</Fact>
       <Fact name={text('toSend')}>
-        {text('toSendFigure', { photos: unsafePhotoCount, records: unsafeRecordCount })}
+        {text('photos', { count: unsafePhotoCount })},{' '}
+        {text('records', { count: unsafeRecordCount })}
       </Fact>
       <div className="flex flex-wrap gap-2 py-2">
         {pairing.state !== 'paired' && (

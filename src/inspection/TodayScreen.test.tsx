@@ -107,7 +107,7 @@ describe('an inspection', () => {
         { source: 'file', rendered: false },
       )
     })
-    expect(screen.getByRole('alert').textContent).toMatch(/bad notes\.txt is not a photo/)
+    expect((await screen.findByRole('alert')).textContent).toMatch(/bad notes\.txt is not a photo/)
     expect(store.inspections.current()[0]?.photos).toHaveLength(2)
     await tap('button', 'Got it')
     expect(screen.queryByRole('alert')).toBeNull()
@@ -122,7 +122,7 @@ describe('an inspection', () => {
         rendered: false,
       })
     })
-    expect(screen.getByRole('alert').textContent).toMatch(/x\.jpg.*storage is full/)
+    expect((await screen.findByRole('alert')).textContent).toMatch(/x\.jpg.*storage is full/)
   })
 
   it('takes a removed photo out of sight, and brings it back by Undo', async () => {
@@ -146,7 +146,7 @@ describe('an inspection', () => {
   it('says what is missing before it seals, and opens again only with a reason', async () => {
     const { store } = await withPhoto()
     await tap('button', 'Seal')
-    expect(screen.getByText(/has not looked at 1 photo/)).toBeTruthy()
+    expect(await screen.findByText(/has not looked at 1 photo/)).toBeTruthy()
     expect(screen.getByText(/No mileage/)).toBeTruthy()
     await tap('button', 'Seal all the same')
     await waitFor(() => expect(store.inspections.current()[0]?.sealed).toBe(true))

@@ -90,7 +90,7 @@ describe('pairing', () => {
     const { sync } = await openPhone(`/pair#code=${code}`)
     await screen.findByText('Paired')
     expect(sync.pairedWith).toEqual([code])
-    expect(screen.getByRole('link', { name: 'New inspection' })).toBeTruthy()
+    expect(await screen.findByRole('link', { name: 'New inspection' })).toBeTruthy()
   })
 
   it('says what to do when the code is used up', async () => {

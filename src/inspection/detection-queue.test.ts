@@ -3,7 +3,7 @@ import type { PhotoId } from '../contract/ids.ts'
 import { createDetectionQueue } from './detection-queue.ts'
 import { MemoryDetector } from './testing/memory-phone.ts'
 import { MemoryStore } from './testing/memory-store.ts'
-import { addPhotoTo, until } from './testing/steps.ts'
+import { addPhotoTo, gate, until } from './testing/steps.ts'
 
 const vehicle = { vin: null, vinCheckDigit: 'unknown', plate: 'A 1', mileageKm: null } as const
 
@@ -81,19 +81,16 @@ describe('detection queue', () => {
 
   it('stores nothing for a photo that is retracted while the model looks', async () => {
     const { store, detector, queue, inspection, photos } = await phoneWithPhotos(1)
-    let answer = () => undefined as void
-    const gate = new Promise<void>((resolve) => {
-      answer = resolve
-    })
+    const door = gate()
     const detect = detector.detect.bind(detector)
     detector.detect = async (photo, options) => {
       const set = await detect(photo, options)
-      await gate
+      await door.promise
       return set
     }
     queue.start()
     await store.retractPhoto(inspection, photos[0]!)
-    answer()
+    door.open()
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(predicted(store)).toBe(0)
   })

@@ -12,6 +12,13 @@ function token(name: string): { sun: string; night: string } {
   return { sun: match[1], night: match[2] }
 }
 
+/** `--color-photo-name: #rrggbb`: the same in both themes. */
+function photoToken(name: string): string {
+  const match = new RegExp(`--color-photo-${name}:\\s*(#[0-9a-f]{6})`).exec(css)
+  if (match?.[1] === undefined) throw new Error(`no token photo-${name}`)
+  return match[1]
+}
+
 /** WCAG 2.2, relative luminance of sRGB. */
 function luminance(hex: string): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
@@ -56,8 +63,6 @@ describe('theme', () => {
   })
 
   it('draws both classes at 7:1 and more against their dark halo, whatever the paint below', () => {
-    const photoToken = (name: string) =>
-      new RegExp(`--color-photo-${name}:\\s*(#[0-9a-f]{6})`).exec(css)?.[1] ?? ''
     const halo = '#060807'
     expect(contrast(photoToken('scratch'), halo)).toBeGreaterThanOrEqual(7)
     expect(contrast(photoToken('dent'), halo)).toBeGreaterThanOrEqual(7)

@@ -3,8 +3,9 @@ import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import type { CorrectedBox } from '../../contract/record.ts'
 import { createMemoryPhone, foundBoxes } from '../testing/memory-phone.ts'
+import type { MemoryStore } from '../testing/memory-store.ts'
 import { openPhone, prepareScreens, tap } from '../testing/render-phone.tsx'
-import { addPhotoTo, until } from '../testing/steps.ts'
+import { addPhotoTo, gate, until } from '../testing/steps.ts'
 
 prepareScreens()
 
@@ -56,6 +57,20 @@ function handle(name: string): Element {
   return knob
 }
 
+async function openFix() {
+  const opened = await openPhoto()
+  await tap('button', 'Check 2 marks')
+  await tap('button', 'Fix')
+  return opened
+}
+
+/** The first mark of the newest correction, after the app was hidden. */
+async function saved(store: MemoryStore): Promise<CorrectedBox | undefined> {
+  fireEvent(window, new Event('pagehide'))
+  await waitFor(() => expect(store.corrections.length).toBeGreaterThan(0))
+  return store.corrections.at(-1)?.boxes[0]
+}
+
 describe('checking a photo', () => {
   it('shows the marks, asks for each, and saves every verdict', async () => {
     const { store } = await openPhoto()
@@ -86,16 +101,14 @@ describe('checking a photo', () => {
 
   it('shows the tick only once the store has it', async () => {
     const { store } = await openPhoto()
-    let open = (): void => undefined
-    store.gate = new Promise((resolve) => {
-      open = resolve
-    })
+    const door = gate()
+    store.gate = door.promise
     await tap('button', 'Check 2 marks')
     await tap('button', 'Keep')
     expect(screen.getByText('Saving…')).toBeTruthy()
     await act(async () => void (await new Promise((resolve) => setTimeout(resolve, 700))))
     expect(screen.queryByText('Saved')).toBeNull()
-    await act(async () => open())
+    await act(async () => door.open())
     await waitFor(() => expect(screen.getByText('Saved')).toBeTruthy())
   })
 
@@ -169,18 +182,6 @@ describe('checking a photo', () => {
 })
 
 describe('fixing a mark', () => {
-  async function openFix() {
-    const opened = await openPhoto()
-    await tap('button', 'Check 2 marks')
-    await tap('button', 'Fix')
-    return opened
-  }
-  const saved = async (store: { corrections: { boxes: CorrectedBox[] }[] }) => {
-    fireEvent(window, new Event('pagehide'))
-    await waitFor(() => expect(store.corrections.length).toBeGreaterThan(0))
-    return store.corrections.at(-1)?.boxes[0]
-  }
-
   it('resizes by a handle, from the corner opposite', async () => {
     const { store } = await openFix()
     drag(handle('se'), [300, 300], [30, 20])

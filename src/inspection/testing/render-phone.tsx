@@ -1,6 +1,6 @@
 import { act, cleanup, configure, render, screen } from '@testing-library/react'
 import { MemoryRouter } from 'react-router'
-import { afterEach, vi } from 'vitest'
+import { afterEach, beforeAll, vi } from 'vitest'
 import { Toasts } from '../../ui/Toasts.tsx'
 import { useToasts } from '../../ui/toast.ts'
 import { InspectionRoutes } from '../InspectionRoutes.tsx'
@@ -13,9 +13,15 @@ export const stageCssPx = { width: 400, height: 500 }
 
 /** Call in a test file that runs in happy-dom, which lays nothing out and captures no pointers. */
 export function prepareScreens(): void {
-  // A busy machine takes its time to load the lazy screens.
+  // A busy machine takes its time to load the lazy screens: not within a test's own time.
+  beforeAll(async () => {
+    await import('../InspectionScreen.tsx')
+    await import('../photo/PhotoScreen.tsx')
+    await import('../VehicleScreens.tsx')
+    await import('../PairScreen.tsx')
+  }, 120_000)
   configure({ asyncUtilTimeout: 15_000 })
-  vi.setConfig({ testTimeout: 40_000 })
+  vi.setConfig({ testTimeout: 60_000 })
   vi.stubGlobal(
     'ResizeObserver',
     class {

@@ -26,3 +26,12 @@ export function addPhotoTo(
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1))
 }
+
+/** A promise that waits until the test opens it. */
+export function gate(): { readonly promise: Promise<void>; open(): void } {
+  let open = (): void => undefined
+  const promise = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { promise, open: () => open() }
+}
