@@ -97,6 +97,21 @@ describe('today', () => {
   })
 })
 
+async function withAdding() {
+  const memory = createMemoryPhone()
+  const inspection = await memory.store.openInspection(vehicle, false)
+  await openPhone(`/inspection/${inspection}`, memory)
+  return { ...memory, inspection, adding: memory.phone.adding }
+}
+
+async function withPhoto() {
+  const memory = createMemoryPhone()
+  const inspection = await memory.store.openInspection(vehicle, false)
+  await addPhotoTo(memory.store, inspection, 'a')
+  await openPhone(`/inspection/${inspection}`, memory)
+  return memory
+}
+
 describe('an inspection', () => {
   it('names a bad file with what to do, and takes the others', async () => {
     const { adding, inspection, store } = await withAdding()
@@ -155,19 +170,4 @@ describe('an inspection', () => {
     const now = screen.getByRole('button', { name: 'Reopen now' })
     expect(now.hasAttribute('disabled')).toBe(true)
   })
-
-  async function withAdding() {
-    const memory = createMemoryPhone()
-    const inspection = await memory.store.openInspection(vehicle, false)
-    await openPhone(`/inspection/${inspection}`, memory)
-    return { ...memory, inspection, adding: memory.phone.adding }
-  }
-
-  async function withPhoto() {
-    const memory = createMemoryPhone()
-    const inspection = await memory.store.openInspection(vehicle, false)
-    await addPhotoTo(memory.store, inspection, 'a')
-    await openPhone(`/inspection/${inspection}`, memory)
-    return memory
-  }
 })

@@ -29,9 +29,7 @@ export async function until(holds: () => boolean): Promise<void> {
 
 /** A promise that waits until the test opens it. */
 export function gate(): { readonly promise: Promise<void>; open(): void } {
-  let open = (): void => undefined
-  const promise = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { promise, open: () => open() }
+  const doors: (() => void)[] = []
+  const promise = new Promise<void>((resolve) => doors.push(resolve))
+  return { promise, open: () => doors.forEach((resolve) => resolve()) }
 }
