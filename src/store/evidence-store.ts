@@ -19,7 +19,7 @@ import { sealOf } from './seal.ts'
 import { Shelf } from './shelf.ts'
 import { watchStorage, type StorageReport } from './storage-report.ts'
 import { createSyncSource, readPhoto, type StoreChange, type SyncSource } from './sync-source.ts'
-import { metaKeys, openTail } from './tail.ts'
+import { metaKeys, openTail, readTail } from './tail.ts'
 
 /** A photo as `capture` prepares it: exactly the bytes that are kept. */
 export interface PhotoToKeep {
@@ -100,6 +100,13 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
     return id
   }
 
+  /** Probes the connection, and reads what other tabs have done while this one slept. */
+  const catchUp = async (database: Database): Promise<void> => {
+    const tail = await readTail(database)
+    if (tail.seq === shelf.lastSeq()) await shelf.loadSafety(database)
+    else await shelf.load(database)
+    announce('safety')
+  }
   const reload = async (message: TabMessage): Promise<void> => {
     const { kind } = message
     const inspectionId = kind === 'records' ? message.inspectionId : null
@@ -115,7 +122,7 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
     environment.tabs.listen((message) => void reload(message).catch(() => undefined)),
     environment.onVisible(() => {
       storage.refresh()
-      void connection.run((database) => shelf.load(database)).catch(() => undefined)
+      void connection.run(catchUp).catch(() => undefined)
     }),
   ]
 

@@ -25,9 +25,10 @@ export async function letGo(database: Database, server: ServerNow): Promise<numb
   ])
   const rows = parseRows(RecordRow, recordValues)
   const read = rows.flatMap((row) => readRow(row) ?? [])
+  const readable = new Set(read.map(({ id }) => id))
   // A record that this app cannot read may need any photo of its inspection.
   const unreadable = new Set(
-    rows.filter((row) => readRow(row) === null).map((row) => row.inspectionId),
+    rows.filter(({ id }) => !readable.has(id)).map((row) => row.inspectionId),
   )
   const onPhone = new Set(kept)
   const photos = keptPhotos(read).filter(

@@ -59,12 +59,17 @@ export async function offerAgain(database: Database, epoch: ServerEpoch): Promis
   )
   const waiting = new Set(outboxIds)
   const rows = parseRows(RecordRow, recordValues)
+  const byInspection = new Map<RecordRow['inspectionId'], RecordRow[]>()
+  for (const row of rows) {
+    const siblings = byInspection.get(row.inspectionId)
+    if (siblings === undefined) byInspection.set(row.inspectionId, [row])
+    else siblings.push(row)
+  }
   const again = rows.filter((row) => !safe.has(row.hash) && !waiting.has(row.id))
   await commit(
     tx,
     again.map((row) => () => {
-      const siblings = rows.filter((other) => other.inspectionId === row.inspectionId)
-      return outbox.put(outboxRowFor(row, siblings))
+      return outbox.put(outboxRowFor(row, byInspection.get(row.inspectionId) ?? []))
     }),
   )
   return again.length

@@ -13,6 +13,7 @@ export class Shelf {
   readonly #rows = new Map<InspectionId, readonly ReadRow[]>()
   #outbox: ReadonlyMap<RecordId, OutboxRow> = new Map()
   #sending: ReadonlySet<RecordId> = new Set()
+  #lastSeq = 0
   /** Counts what `add` put here, so that a slower reading from before cannot undo it. */
   #additions = 0
   readonly #folded = new Map<InspectionId, InspectionView>()
@@ -20,6 +21,11 @@ export class Shelf {
   /** Rows of the outbox in the order of `seq`. */
   unsent(): OutboxRow[] {
     return [...this.#outbox.values()].toSorted((a, b) => a.seq - b.seq)
+  }
+
+  /** The highest number that is shown; another tab may have given higher ones. */
+  lastSeq(): number {
+    return this.#lastSeq
   }
 
   /** Reads everything anew. */
@@ -69,6 +75,7 @@ export class Shelf {
   /** Adds a record that was just stored and read back. */
   add(row: ReadRow, outbox: OutboxRow): void {
     this.#additions += 1
+    this.#lastSeq = Math.max(this.#lastSeq, row.seq)
     this.#outbox = new Map([...this.#outbox, [row.id, outbox]])
     if (row.inspectionId === null) return
     const others = (this.#rows.get(row.inspectionId) ?? []).filter(({ id }) => id !== row.id)
@@ -89,6 +96,7 @@ export class Shelf {
   #shelve(values: readonly unknown[]): void {
     const added = new Map<InspectionId, ReadRow[]>()
     for (const stored of parseRows(RecordRow, values)) {
+      this.#lastSeq = Math.max(this.#lastSeq, stored.seq)
       const row = readRow(stored)
       if (row === null || row.inspectionId === null) continue
       const rows = added.get(row.inspectionId) ?? []

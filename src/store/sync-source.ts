@@ -6,9 +6,9 @@ import type { Database } from './database.ts'
 import type { StoreEnvironment } from './environment.ts'
 import { commit } from './commit.ts'
 import { clearRefusals, keepReceipts, offerAgain, setRefusal } from './outbox-writes.ts'
-import { OutboxRow, RecordRow, Tail, parseRows, readBytes } from './rows.ts'
+import { OutboxRow, RecordRow, parseRows, readBytes } from './rows.ts'
 import type { Shelf } from './shelf.ts'
-import { metaKeys } from './tail.ts'
+import { readTail } from './tail.ts'
 
 /** Prefix in `meta` of what sync keeps of itself: pairing, key, clock offset, upload places. */
 const settingPrefix = 'sync.'
@@ -64,8 +64,7 @@ export function createSyncSource(parts: SyncSourceParts): SyncSource {
     return result
   }
   return {
-    deviceId: () =>
-      connection.run(async (db) => Tail.parse(await db.get('meta', metaKeys.tail)).deviceId),
+    deviceId: () => connection.run(async (db) => (await readTail(db)).deviceId),
     unsent: () =>
       connection.run(async (db) =>
         parseRows(OutboxRow, await db.getAll('outbox')).toSorted((a, b) => a.seq - b.seq),

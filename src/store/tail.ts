@@ -32,6 +32,11 @@ export function rememberTail(place: TextPlace, tail: Tail): boolean {
   }
 }
 
+/** How far this device has counted. */
+export async function readTail(database: Database): Promise<Tail> {
+  return Tail.parse(await database.get('meta', metaKeys.tail))
+}
+
 export interface OpenedTail {
   readonly tail: Tail
   readonly eviction: Eviction | null

@@ -54,6 +54,13 @@ export class Loop {
       this.#disarm()
     })
     this.#tick()
+    void this.#begin()
+  }
+
+  /** Says what is unsafe before the first request, which may take its time to fail. */
+  async #begin(): Promise<void> {
+    await this.#count()
+    await this.#showPairing().catch((error: unknown) => this.#parts.onProblem(error))
     this.wake('open')
   }
 
@@ -77,7 +84,11 @@ export class Loop {
     const { around, status, signal } = this.#parts
     this.#running = true
     this.#disarm()
-    status.merge({ phase: 'sending', sentBytes: 0, totalBytes: 0, nextAttemptAtMs: null })
+    const { pairing, unsafeRecordCount, deadLetterCount } = status.current()
+    // A mere greeting of the server is no sending.
+    const sends = pairing.state === 'paired' && unsafeRecordCount > deadLetterCount
+    const phase = sends ? 'sending' : status.current().phase
+    status.merge({ phase, sentBytes: 0, totalBytes: 0, nextAttemptAtMs: null })
     try {
       const led = await around.tryLead(leadership, async () => this.#settle(await this.#attempt()))
       if (!led) {

@@ -11,7 +11,7 @@ let server: TestLotlens
 beforeAll(async () => {
   server = await TestLotlens.open()
 }, patienceMs)
-afterAll(async () => server.remove())
+afterAll(async () => server.remove(), patienceMs)
 
 let rig: SyncRig
 beforeEach(() => {

@@ -19,6 +19,7 @@ export interface RoundParts {
   readonly chunkSize: ChunkSize
   /** The epoch that the server had when this phone last heard of it. */
   readonly epoch: ServerEpoch
+  readonly signal: AbortSignal
   readonly onProgress: (progress: RoundProgress) => void
 }
 
@@ -47,6 +48,7 @@ export async function runRound(parts: RoundParts): Promise<RoundOutcome> {
   }
   const tally = createTally(parts.onProgress)
   for (;;) {
+    parts.signal.throwIfAborted()
     const step = nextStep(outbox)
     if (step.do === 'ask') {
       const response = await askHave(peer, step.request)

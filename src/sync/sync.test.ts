@@ -167,11 +167,13 @@ describe('a paired phone', () => {
     await rig.phone.addInspection([])
     await drain()
     const { size } = rig.phone.receipts
+    rig.stop()
     const pinned = await loadPairing(rig.phone)
     if (pinned === null) throw new Error('not paired')
     const serverPublicKey = `A${pinned.serverPublicKey.slice(1)}`
     await keepPairing(rig.phone, { ...pinned, serverPublicKey })
     await rig.phone.addInspection([])
+    rig.restart()
     const isRefused = (): boolean => rig.sync.status.current().pairing.state === 'refused'
     expect(await rig.until(isRefused)).toBe(true)
     expect(rig.phone.receipts.size).toBe(size)
