@@ -1,35 +1,25 @@
 import type { Size } from '../contract/geometry.ts'
+import { jpegShrink, shrunkSize } from '../domain/decode-plan.ts'
 import type { RgbaPixels } from '../domain/lanczos.ts'
 
 /**
- * Photos up to so many times the wanted size come at their own size and Lanczos does all of the
- * shrinking: what Chromium decodes is then bit for bit what the server decodes.
- */
-const wholeUpTo = 4
-
-/**
- * A bigger photo is shrunk by the browser to no less than so many times the wanted size. The result
- * differs from a resize of the whole by 0.7 grey levels after WebCodecs, as libvips's own does, and
- * by 0.4 after createImageBitmap, whose filter is coarser.
- */
-const reducingGap = { imageDecoder: 2, imageBitmap: 3 } as const
-
-/**
- * Decode a stored photo (an upright JPEG) to pixels of at least the wanted size, or of its own
- * size where that is smaller. Rejects where the browser cannot decode it.
+ * Decode a stored photo (an upright JPEG) to pixels, whole or shrunk as the domain's plan says.
+ * Rejects where the browser cannot decode it.
  */
 export async function decodePhoto(
   jpeg: ArrayBuffer,
   photo: Size,
   wanted: Size,
 ): Promise<RgbaPixels> {
-  if (photo.width <= wanted.width * wholeUpTo) return decodeBitmap(jpeg, {})
-  const reduced = await decodeReduced(jpeg, photo, wanted)
-  if (reduced !== null) return reduced
-  const scale = (wanted.width * reducingGap.imageBitmap) / photo.width
+  const shrink = jpegShrink(photo, wanted)
+  if (shrink === 1) return decodeBitmap(jpeg, {})
+  const size = shrunkSize(photo, shrink)
+  const shrunk = await decodeShrunk(jpeg, size)
+  if (shrunk !== null) return shrunk
+  // Not the decoder's own shrinking: 0.4 grey levels off on average.
   return decodeBitmap(jpeg, {
-    resizeWidth: Math.round(photo.width * scale),
-    resizeHeight: Math.max(1, Math.round(photo.height * scale)),
+    resizeWidth: size.width,
+    resizeHeight: size.height,
     resizeQuality: 'high',
   })
 }
@@ -64,28 +54,24 @@ export async function decodeExact(png: ArrayBuffer): Promise<RgbaPixels> {
 }
 
 /**
- * WebCodecs decodes a JPEG at an eighth to a half of its size in a third of the time. Null where
- * it is missing, fails, or gives less than is wanted.
+ * WebCodecs shrinks a JPEG while it decodes, in a third of the time that decoding it whole takes.
+ * Null where it is missing, fails, or gives another size.
  */
-async function decodeReduced(
-  jpeg: ArrayBuffer,
-  photo: Size,
-  wanted: Size,
-): Promise<RgbaPixels | null> {
+async function decodeShrunk(jpeg: ArrayBuffer, size: Size): Promise<RgbaPixels | null> {
   if (typeof ImageDecoder === 'undefined') return null
   const decoder = new ImageDecoder({
     data: jpeg,
     type: 'image/jpeg',
-    desiredWidth: Math.min(photo.width, wanted.width * reducingGap.imageDecoder),
-    desiredHeight: Math.min(photo.height, wanted.height * reducingGap.imageDecoder),
+    // The decoder takes its biggest step that is not above this; it rounds an odd pixel up.
+    desiredWidth: size.width + 1,
+    desiredHeight: size.height + 1,
   })
   try {
     const { image } = await decoder.decode()
     try {
       const { displayWidth: width, displayHeight: height } = image
-      const isEnough = width >= wanted.width && height >= wanted.height
       const sizeBytes = image.allocationSize({ format: 'RGBA' })
-      if (!isEnough || sizeBytes !== width * height * 4) return null
+      if (width < size.width || sizeBytes !== width * height * 4) return null
       // Not by way of a canvas: Chromium keeps each frame that is drawn, 0.7 MB a photo.
       const data = new Uint8ClampedArray(sizeBytes)
       await image.copyTo(data, { format: 'RGBA' })
