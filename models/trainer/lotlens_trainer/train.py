@@ -26,6 +26,7 @@ from .torch_detector import TorchDetector
 from .trainer import LAST, Trainer
 
 METRICS, CONFIG = "metrics.jsonl", "config.json"
+PATH_SETTINGS = {"dataset", "out", "negatives", "init", "continue_from", "save_next"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +87,9 @@ def run(args: argparse.Namespace) -> int:
     report.started("train", config)
     train_epochs(trainer, val, report)
     if args.save_next is not None:
-        state = {**trainer.state(), "config": config}
+        # Paths are this machine's own affair, and the folder travels.
+        settings = {key: value for key, value in config.items() if key not in PATH_SETTINGS}
+        state = {**trainer.state(), "config": settings}
         state["dataset_sha256"] = dataset_sha256(args.dataset)
         save_next(args.save_next, trainer.ema.model, state)
     report.finished(args.out, {"best_ap50": trainer.best.get("ap50", -1.0), **trainer.best})

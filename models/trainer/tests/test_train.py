@@ -123,6 +123,8 @@ def test_another_machine_goes_on_from_the_small_folder(dataset: Path, tmp_path: 
     state = json.loads((carried / "run.json").read_text())
     assert (state["epoch"], state["budget"]["step"], state["seed"]) == (2, 6, 1)
     assert len(state["dataset_sha256"]) == 64
+    assert str(tmp_path) not in (carried / "run.json").read_text()
+    assert str(dataset) not in (carried / "run.json").read_text()
     assert main(arguments(dataset, second, "--epochs", "3", "--continue", str(carried))) == 0
     _, went_on = load_checkpoint(second / LAST)
     assert (went_on["epoch"], went_on["budget"]["step"]) == (3, 9)
