@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { EvidenceRecord } from '../contract/record.ts'
 import { recordHash } from '../domain/record-hash.ts'
 import { sha256OfText } from './sha256.ts'
 import { TabsRig, photo, vehicle } from './testing/tabs-rig.ts'
 import type { Store } from './evidence-store.ts'
+
+// Nothing here waits by the clock, but a busy machine is slow.
+vi.setConfig({ testTimeout: 60_000 })
 
 let rig: TabsRig
 beforeEach(() => {

@@ -1,10 +1,13 @@
 import { openDB } from 'idb'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ServerEpoch, type InspectionId, type RecordId, type Sha256 } from '../contract/ids.ts'
 import { Receipt } from '../contract/sync.ts'
 import { databaseVersion } from './database.ts'
 import type { PhotoToKeep, Store } from './evidence-store.ts'
 import { TabsRig, photo, vehicle } from './testing/tabs-rig.ts'
+
+// Nothing here waits by the clock, but a busy machine is slow.
+vi.setConfig({ testTimeout: 60_000 })
 
 const epoch = ServerEpoch.parse('00000000-0000-4000-8000-00000000000e')
 const laterEpoch = ServerEpoch.parse('00000000-0000-4000-8000-00000000000f')

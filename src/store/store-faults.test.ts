@@ -1,9 +1,12 @@
 import { forceCloseDatabase } from 'fake-indexeddb'
 import { openDB } from 'idb'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { databaseVersion } from './database.ts'
 import type { Store } from './evidence-store.ts'
 import { TabsRig, photo, vehicle } from './testing/tabs-rig.ts'
+
+// Nothing here waits by the clock, but a busy machine is slow.
+vi.setConfig({ testTimeout: 60_000 })
 
 let rig: TabsRig
 const undo: (() => void)[] = []

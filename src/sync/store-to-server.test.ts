@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { PaperServer } from '../../server/testing/paper-server.ts'
 import { TabsRig, photo, vehicle } from '../store/testing/tabs-rig.ts'
 import { createSync } from './sync.ts'
 import { CalmSurroundings } from './testing/calm-surroundings.ts'
 import { jpegLike } from './testing/memory-phone.ts'
 import { sha256 } from './encoding.ts'
+
+// Nothing here waits by the clock, but a busy machine is slow.
+vi.setConfig({ testTimeout: 60_000 })
 
 test("the phone's real store and sync show an inspection as safe once the server has it", async () => {
   const server = new PaperServer()

@@ -1,5 +1,5 @@
 import { unzipSync } from 'fflate'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { PaperServer } from '../../server/testing/paper-server.ts'
 import { Sha256 } from '../contract/ids.ts'
 import { chunkBytes } from '../contract/sync.ts'
@@ -7,6 +7,9 @@ import { sha256 } from './encoding.ts'
 import { loadPairing, keepPairing } from './pairing-state.ts'
 import { faults } from './testing/faulty-network.ts'
 import { SyncRig } from './testing/sync-rig.ts'
+
+// Nothing here waits by the clock, but a busy machine is slow.
+vi.setConfig({ testTimeout: 60_000 })
 
 let server: PaperServer
 let rig: SyncRig
