@@ -64,11 +64,19 @@ def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
 
 
 def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> None:
-    """Put the state from `optimizer_tensors` back; groups keep their present settings."""
+    """Put the state from `optimizer_tensors` back; groups keep their present settings.
+
+    Files hold tensors in the default order in memory. A fused optimiser walks a parameter and its
+    state side by side in memory, so the state has to lie as its parameter does.
+    """
     whole = optimizer.state_dict()
+    parameters = [p for group in optimizer.param_groups for p in group["params"]]
     restored: dict[int, dict[str, Tensor]] = {}
     for name, value in tensors.items():
         index, key = name.split(".", 1)
+        parameter = parameters[int(index)]
+        if value.shape == parameter.shape:
+            value = torch.empty_like(parameter, requires_grad=False).copy_(value)
         restored.setdefault(int(index), {})[key] = value
     optimizer.load_state_dict({"state": restored, "param_groups": whole["param_groups"]})
 

@@ -99,7 +99,8 @@ def run(args: argparse.Namespace) -> int:
 def train_epochs(trainer: Trainer, val: Split, report: Reporter) -> None:
     """Epochs until the budget is spent: learn, evaluate, write down, save."""
     args = trainer.args
-    while trainer.budget.fraction < 1:
+    ended = trainer.budget.fraction >= 1
+    while not ended:
         metrics = trainer.learn_epoch(report)
         ended = trainer.budget.fraction >= 1
         if ended or (args.eval_every and trainer.epoch % args.eval_every == 0):
