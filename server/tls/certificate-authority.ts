@@ -36,7 +36,7 @@ export async function makeAuthority(name: string, now: number): Promise<KeyedCer
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
-  return { certificatePem: certificate.toString('pem'), keyPem: await privatePem(keys) }
+  return { certificatePem: pemOf(certificate), keyPem: await privatePem(keys) }
 }
 
 /** A server's certificate for these names and addresses, signed by the authority. */
@@ -69,7 +69,7 @@ export async function makeLeaf(
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
-  return { certificatePem: certificate.toString('pem'), keyPem: await privatePem(keys) }
+  return { certificatePem: pemOf(certificate), keyPem: await privatePem(keys) }
 }
 
 /** What a certificate covers and until when, to see whether it must be made anew. */
@@ -80,6 +80,11 @@ export function readLeaf(certificatePem: string): { names: Set<string>; notAfter
     names: new Set(names.map(({ value }) => value)),
     notAfterMs: certificate.notAfter.getTime(),
   }
+}
+
+/** With its end of line: two PEM texts one after the other must be two. */
+function pemOf(certificate: x509.X509Certificate): string {
+  return `${certificate.toString('pem')}\n`
 }
 
 async function makeKeys() {
