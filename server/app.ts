@@ -16,6 +16,7 @@ import { verifyPhoto } from './jobs/verify-photo.ts'
 import { DiskObjectStore } from './objects/disk-object-store.ts'
 import { AttemptLimit } from './security/attempt-limit.ts'
 import { ServerIdentity } from './security/server-identity.ts'
+import { OddityCheck } from './stages/ingest/oddities.ts'
 import { readDeferred } from './stages/ingest/read-deferred.ts'
 import { Uploads } from './stages/ingest/uploads.ts'
 
@@ -72,6 +73,7 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
     store,
     objects,
     uploads,
+    oddityCheck: new OddityCheck(),
     address,
     clock,
     log,

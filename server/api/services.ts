@@ -5,6 +5,7 @@ import type { Store } from '../db/store.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { AttemptLimit } from '../security/attempt-limit.ts'
 import type { ServerIdentity } from '../security/server-identity.ts'
+import type { OddityCheck } from '../stages/ingest/oddities.ts'
 import type { Uploads } from '../stages/ingest/uploads.ts'
 
 /** How the server is reached; it knows only once it listens. */
@@ -21,6 +22,7 @@ export interface Services {
   readonly identity: ServerIdentity
   readonly objects: ObjectStore
   readonly uploads: Uploads
+  readonly oddityCheck: OddityCheck
   readonly pairAttempts: AttemptLimit
   readonly address: Address
   readonly clock: Clock

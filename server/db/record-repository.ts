@@ -61,6 +61,29 @@ export class RecordRepository {
     return row ?? null
   }
 
+  /** How many readable records an inspection has: of the device before `seq`, and of others. */
+  async countIn(
+    place: { organisationId: string; inspectionId: string },
+    deviceId: string,
+    seq: number,
+  ): Promise<{ ownBefore: number; ofOthers: number }> {
+    const isOwn = sql`${record.deviceId} = ${deviceId}`
+    const [row] = await this.#db
+      .select({
+        ownBefore: sql<string>`count(*) filter (where ${isOwn} and ${record.seq} < ${seq})`,
+        ofOthers: sql<string>`count(*) filter (where not ${isOwn})`,
+      })
+      .from(record)
+      .where(
+        and(
+          eq(record.organisationId, place.organisationId),
+          eq(record.inspectionId, place.inspectionId),
+          eq(record.deferred, false),
+        ),
+      )
+    return { ownBefore: Number(row?.ownBefore), ofOthers: Number(row?.ofOthers) }
+  }
+
   /** All readable records of an inspection, in the order in which its devices made them. */
   async ofInspection(organisationId: string, inspectionId: string): Promise<RecordRow[]> {
     return this.#db

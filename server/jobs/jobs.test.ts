@@ -97,9 +97,12 @@ describe('the nightly tidying', () => {
       await device.createUpload(sha256(bytes), bytes.length)
       await device.sendChunk(sha256(bytes), 0, bytes.slice(0, 100))
     }
-    const month = 31 * 24 * 3_600
-    const then = server.now / 1000 - month
-    await utimes(join(server.home, 'uploads', device.id, sha256(old)), then, then)
+    // Files bear the machine's time, the test has a clock of its own.
+    const now = server.now / 1000
+    const monthAgo = now - 31 * 24 * 3_600
+    const part = (bytes: Uint8Array) => join(server.home, 'uploads', device.id, sha256(bytes))
+    await utimes(part(old), monthAgo, monthAgo)
+    await utimes(part(young), now, now)
     const tidied: string[] = []
     const { uploads, clock } = server.services
     const database = { tidy: async () => void tidied.push('database') }

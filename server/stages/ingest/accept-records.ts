@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts'
 import type { Device } from '../../db/device-repository.ts'
 import type { Store } from '../../db/store.ts'
 import type { ServerIdentity } from '../../security/server-identity.ts'
+import type { OddityCheck } from './oddities.ts'
 import { readRecord, type ReadRecord } from './read-record.ts'
 import { needsOf, signReceipt } from './receipts.ts'
 import { storeRecord } from './store-record.ts'
@@ -12,6 +13,7 @@ export interface RecordPorts {
   readonly store: Store
   readonly identity: ServerIdentity
   readonly clock: Clock
+  readonly oddityCheck: OddityCheck
 }
 
 type Readable = Exclude<ReadRecord, { kind: 'refused' }>

@@ -314,6 +314,32 @@ describe('a record that is valid and odd', () => {
     )
   })
 
+  it('is judged by what is stored before it, in whatever order that came', async () => {
+    await fresh()
+    const { inspectionId, record } = chain.open()
+    const sha = sha256('some photo')
+    const photo = { ...chain.photo(inspectionId, sha), sha }
+    const first = chain.correction(inspectionId, { ...photo, predictionsId: null })
+    const second = chain.correction(inspectionId, { ...photo, predictionsId: null })
+    const odditiesAt = async (seq: number) => {
+      const row = await server.services.store.records.at(device.id, seq)
+      return JSON.parse(row?.oddities ?? '') as unknown
+    }
+    await device.send(record, first.record)
+    expect(await odditiesAt(3)).toEqual(['unknown_photo'])
+    await device.send(photo.record, second.record)
+    expect(await odditiesAt(4)).toEqual([])
+    const other = await server.pairedDevice()
+    const foreign = new RecordChain(other.id).next('inspection.reopened', inspectionId, {
+      reason: 'not mine',
+    })
+    await other.send(foreign.record)
+    const [row] = await server.services.store.records
+      .ofInspection(server.services.identity.organisation.id, inspectionId)
+      .then((rows) => rows.filter(({ deviceId }) => deviceId === other.id))
+    expect(JSON.parse(row?.oddities ?? '')).toEqual(['foreign_inspection', 'unknown_inspection'])
+  })
+
   it('a whole inspection in order has nothing odd about it', async () => {
     await fresh()
     const bytes = await noisePhoto()

@@ -2,7 +2,6 @@ import type { Device } from '../../db/device-repository.ts'
 import type { RecordRow } from '../../db/record-repository.ts'
 import type { Repositories } from '../../db/store.ts'
 import type { RecordPorts } from './accept-records.ts'
-import { odditiesOf } from './oddities.ts'
 import type { ReadRecord } from './read-record.ts'
 
 type Readable = Exclude<ReadRecord, { kind: 'refused' }>
@@ -12,7 +11,7 @@ type Readable = Exclude<ReadRecord, { kind: 'refused' }>
  * which makes it a fork that is kept aside.
  */
 export async function storeRecord(
-  { store, clock }: Pick<RecordPorts, 'store' | 'clock'>,
+  { store, clock, oddityCheck }: Pick<RecordPorts, 'store' | 'clock' | 'oddityCheck'>,
   device: Device,
   read: Readable,
 ): Promise<'stored' | 'duplicate' | 'fork'> {
@@ -20,7 +19,9 @@ export async function storeRecord(
   if ((await store.records.held(organisationId, [read.hash])).has(read.hash)) return 'duplicate'
   return store.transaction(async (repositories) => {
     const oddities =
-      read.kind === 'known' ? await odditiesOf(repositories, organisationId, read.record) : []
+      read.kind === 'known'
+        ? await oddityCheck.check(repositories, organisationId, read.record)
+        : []
     const row = rowOf(read, { organisationId, receivedAt: clock(), oddities })
     const { added, holderHash } = await repositories.records.add(row)
     if (!added && holderHash === read.hash) return 'duplicate'
