@@ -10,11 +10,12 @@ import type { EvidenceSource } from './evidence-source.ts'
 export async function exportUnsent(source: EvidenceSource): Promise<Blob | null> {
   const rows = await source.unsent()
   if (rows.length === 0) return null
-  const parts: Uint8Array<ArrayBuffer>[] = []
+  // As Blobs, which a browser may put on its disk: a day of photos is a gigabyte.
+  const parts: Blob[] = []
   let failure: Error | null = null
   const zip = new Zip((error, chunk) => {
     if (error) failure = error
-    else parts.push(new Uint8Array(chunk))
+    else parts.push(new Blob([new Uint8Array(chunk)]))
   })
   // Photos are compressed already, and a copy that opens anywhere matters more than a few bytes.
   const add = (name: string, bytes: Uint8Array): void => {

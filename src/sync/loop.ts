@@ -45,6 +45,7 @@ export class Loop {
       source.subscribe((change) => {
         void this.#count()
         if (change === 'evidence') this.#gather()
+        else this.#gotThrough()
       }),
       around.onOccasion((occasion) => this.wake(occasion)),
       around.pairingChanged.listen(() => this.wake('paired')),
@@ -110,7 +111,18 @@ export class Loop {
 
   async #attempt(): Promise<AttemptResult> {
     const { status } = this.#parts
-    return await attempt({ ...this.#parts, onProgress: (progress) => status.merge(progress) })
+    return await attempt({
+      ...this.#parts,
+      onProgress: (progress) => {
+        status.merge(progress)
+        if (progress.sentBytes > 0) this.#gotThrough()
+      },
+    })
+  }
+
+  /** A link that lets something through is bad, not dead: the waits between tries begin anew. */
+  #gotThrough(): void {
+    this.#failures = 0
   }
 
   async #settle(result: AttemptResult): Promise<void> {

@@ -112,6 +112,7 @@ export class MemoryPhone implements EvidenceSource {
 
   keepReceipts = async (kept: readonly { id: RecordId; receipt: Receipt }[]): Promise<void> => {
     for (const { id, receipt } of kept) this.receipts.set(id, receipt)
+    for (const listener of this.#listeners) listener('safety')
   }
 
   refuse = async (ids: readonly RecordId[], code: string): Promise<void> => {
