@@ -8,6 +8,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import { Pool } from 'pg'
 import { fromPglite, type ConstructorOptions } from 'pg-boss'
 import { projectFolder } from '../build/project-folder.ts'
+import { StartError } from '../start-error.ts'
 import { preparePgliteFolder } from './pglite-folder.ts'
 import { PgliteThread } from './pglite-thread.ts'
 import * as schema from './schema.ts'
@@ -65,6 +66,7 @@ async function openPostgres(url: string, { onIdleError }: DatabaseOptions): Prom
   const pool = new Pool({ connectionString: url, max: 10 })
   // Without a listener the pool would end the process.
   pool.on('error', (error) => onIdleError?.(error))
+  await checkReachable(pool, url)
   const queries = drizzlePg(pool, { schema })
   await migratePg(queries, { migrationsFolder })
   return {
@@ -74,5 +76,21 @@ async function openPostgres(url: string, { onIdleError }: DatabaseOptions): Prom
     tidy: async () => undefined,
     jobsConnection: { connectionString: url, max: 4 },
     close: () => pool.end(),
+  }
+}
+
+/** Says where the database is, and never with what password it was asked. */
+async function checkReachable(pool: Pool, url: string): Promise<void> {
+  try {
+    await pool.query('select 1')
+  } catch (cause) {
+    await pool.end()
+    const { host, pathname } = new URL(url)
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    const message = cause instanceof Error ? cause.message : ''
+    throw new StartError(
+      `DATABASE_URL: cannot use the database ${pathname.slice(1)} at ${host} (${code} ${message})`,
+      { cause },
+    )
   }
 }

@@ -21,6 +21,15 @@ afterAll(async () => {
 const count = async () =>
   (await thread.query<{ n: number }>('select count(*)::int as n from note')).rows[0]?.n
 
+describe('a database thread that dies', () => {
+  it('fails what waits for it and tells that it is lost', async () => {
+    const doomed = new PgliteThread('/dev/null/no-folder')
+    await expect(doomed.query('select 1')).rejects.toThrow('ENOTDIR')
+    expect((await doomed.lost).message).toContain('ENOTDIR')
+    await expect(doomed.exec('select 1')).rejects.toThrow('ENOTDIR')
+  })
+})
+
 describe('the embedded database', () => {
   it('makes every commit durable with a real fsync', async () => {
     const before = await thread.fsyncCount()
