@@ -5,13 +5,17 @@ export function storedPhotoHashes(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const open = indexedDB.open('lotlens')
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      open.onsuccess = () => resolve(open.result)
-      open.onerror = () => reject(open.error ?? new Error('the database did not open'))
+      open.addEventListener('success', () => resolve(open.result))
+      open.addEventListener('error', () =>
+        reject(open.error ?? new Error('the database did not open')),
+      )
     })
     const all = database.transaction('blobs').objectStore('blobs').getAll()
     const rows = await new Promise<readonly unknown[]>((resolve, reject) => {
-      all.onsuccess = () => resolve(all.result)
-      all.onerror = () => reject(all.error ?? new Error('the photos could not be read'))
+      all.addEventListener('success', () => resolve(all.result))
+      all.addEventListener('error', () =>
+        reject(all.error ?? new Error('the photos could not be read')),
+      )
     })
     database.close()
     const hashes: string[] = []

@@ -83,6 +83,13 @@ function allowed({ from, to }: Arrow): boolean {
   return room === target || (mayImport[room] ?? []).includes(target)
 }
 
+/** The sources that import a package of this name. */
+function holders(specifier: RegExp): string[] {
+  return [...sources('src'), ...sources('server')].filter((path) =>
+    importsOf(path).some((name) => specifier.test(name)),
+  )
+}
+
 describe('the house', () => {
   const all = arrows()
 
@@ -100,16 +107,13 @@ describe('the house', () => {
   })
 
   it('knows onnxruntime-web in src/detect alone, and the database in server/db alone', () => {
-    const holders = (specifier: RegExp) =>
-      [...sources('src'), ...sources('server')].filter((path) =>
-        importsOf(path).some((name) => specifier.test(name)),
-      )
     expect(holders(/^onnxruntime-web/).filter((path) => !path.startsWith('src/detect/'))).toEqual(
       [],
     )
     expect(
       holders(/^(drizzle-orm|pg|@electric-sql\/pglite)(\/|$)/).filter(
-        (path) => !path.startsWith('server/db/'),
+        // Tests get their empty databases from server/testing.
+        (path) => !/^server\/(db|testing)\//.test(path),
       ),
     ).toEqual([])
   })

@@ -1,8 +1,5 @@
 import { z } from 'zod/mini'
 
-/** Version of the class list; a change of classes is a new version. */
-export const ontologyVersion = 1
-
 /** The damage classes in the order of their ids: what the model's outputs mean. */
 export const classNames = ['scratch', 'dent'] as const
 export type ClassName = (typeof classNames)[number]
@@ -12,8 +9,3 @@ export const ClassId = z.union([z.literal(0), z.literal(1)])
 export type ClassId = z.infer<typeof ClassId>
 
 export const classIds: readonly ClassId[] = [0, 1]
-
-/** The word for a class id. */
-export function className(classId: ClassId): ClassName {
-  return classNames[classId]
-}

@@ -1,5 +1,6 @@
 import { wrap } from 'comlink'
 import type { Backend } from '../contract/detection.ts'
+import { unreachable } from '../domain/unreachable.ts'
 import type { EngineProcess, EngineWorker } from './worker-api.ts'
 
 /** Start the worker of a backend; nothing is loaded before `open`. */
@@ -17,6 +18,8 @@ function startWorker(engine: Backend['engine']): Worker {
       return new Worker(new URL('./detect-webgpu.worker.ts', import.meta.url), { type: 'module' })
     case 'node':
       throw new Error('the node engine runs on the server')
+    default:
+      return unreachable(engine)
   }
 }
 

@@ -7,6 +7,9 @@ import { strings } from './strings.en.ts'
 import { useOpenSample } from './use-open-sample.ts'
 import { useSamples } from './use-samples.ts'
 
+/** A scratch and a dent on one door, both plain: who sees the app first sees boxes. */
+const teachingFile = 'sample-03.jpg'
+
 /** Teaches a new user with one picture and one tap; later it is a row to choose from. */
 export function SampleCorner({ firstUse }: { firstUse: boolean }) {
   const samples = useSamples()
@@ -14,7 +17,7 @@ export function SampleCorner({ firstUse }: { firstUse: boolean }) {
   const text = strings.useText()
   if (samples.state === 'loading') return null
   if (samples.state === 'failed') return firstUse ? <Notice>{text('samplesFailed')}</Notice> : null
-  const teaching = samples.list.find((sample) => sample.boxes.length > 0) ?? samples.list[0]
+  const teaching = samples.list.find(({ file }) => file === teachingFile) ?? samples.list[0]
   const choose = (sample: SamplePhoto) => void open(sample)
   return (
     <section aria-labelledby="samples-title" className="flex flex-col gap-3">

@@ -22,7 +22,7 @@ export function VinKeypad({ onCharacter, onDelete, onPaste }: VinKeypadProps) {
       aria-label={text('vinKeypad')}
       className="short:flex-1 short:grid-cols-12 short:gap-1.5 grid min-w-0 grid-cols-6 gap-2 md:grid-cols-9"
     >
-      {[...vinCharacters].map((character) => (
+      {Array.from(vinCharacters).map((character) => (
         <Key key={character} onPress={() => onCharacter(character)}>
           {character}
         </Key>
