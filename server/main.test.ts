@@ -8,18 +8,19 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { IncomingMessage } from 'node:http'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { RecordChain } from './testing/record-chain.ts'
-import { ServerProcess, type ServerProcessOptions } from './testing/server-process.ts'
+import { buildServer, ServerProcess, type ServerProcessOptions } from './testing/server-process.ts'
 import { seedPglite } from './testing/test-database.ts'
 import { TestDevice } from './testing/test-device.ts'
 
-/** Every start is a process that reads its own source: on a busy machine that takes a while. */
+/** Every start is a process: on a busy machine that takes a while. */
 const patientMs = 600_000
 
 let home: string
 let running: ServerProcess[] = []
 
+beforeAll(buildServer, patientMs)
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'lotlens-main-'))
 })
