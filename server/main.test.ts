@@ -195,6 +195,12 @@ describe('the lotlens command', () => {
       expect(code).toBe(2)
       expect(output).toContain("There is no command 'nonsense'")
       expect(output).toContain('audit verify')
+      const audit = await ServerProcess.command(home, 'audit', 'verify')
+      expect([audit.code, audit.output]).toEqual([
+        1,
+        expect.stringContaining(`There is no data in ${home}`),
+      ])
+      expect(existsSync(join(home, 'database'))).toBe(false)
     },
     patientMs,
   )

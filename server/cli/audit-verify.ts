@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { verifyChain } from '../audit/verify-chain.ts'
 import { openDatabase } from '../db/database.ts'
@@ -10,6 +11,10 @@ export async function auditVerify({
   home,
   databaseUrl,
 }: Pick<Environment, 'home' | 'databaseUrl'>): Promise<number> {
+  if (databaseUrl === null && !existsSync(join(home, 'database'))) {
+    console.error(`There is no data in ${home}. LOTLENS_HOME names the folder.`)
+    return 1
+  }
   // A real Postgres bears a second reader; the embedded database does not.
   const lock = databaseUrl === null ? await lockHome(home) : null
   try {
