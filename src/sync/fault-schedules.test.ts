@@ -5,7 +5,7 @@ import { faults, type Fault } from './testing/faulty-network.ts'
 import { SyncRig } from './testing/sync-rig.ts'
 
 /** Schedules in one run; `SYNC_SCHEDULES=10000` for the long one. */
-const runs = Number(process.env['SYNC_SCHEDULES'] ?? 200)
+const runs = Number(process.env['SYNC_SCHEDULES'] ?? 300)
 
 /** Set `SYNC_SEED` to a printed seed to play the same schedules again. */
 const seed = Number(process.env['SYNC_SEED'] ?? Date.now() % 2 ** 31)
