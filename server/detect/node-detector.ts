@@ -86,7 +86,7 @@ export class NodeDetector {
 
   #die(error: Error): void {
     this.#dead ??= error
-    for (const { reject } of this.#pending.values()) reject(this.#dead)
+    for (const pending of this.#pending.values()) pending.reject(this.#dead)
     this.#pending.clear()
   }
 }
