@@ -76,8 +76,14 @@ def open_detector(path: Path, *, imgsz: int | None, threads: int) -> Detector:
     return detector
 
 
-def run_on_split(detector: Detector, split: Split, reporter: Reporter | None = None) -> Detections:
-    """Detections of a model on a split, by the evaluation's settings."""
+def run_on_split(
+    detector: Detector,
+    split: Split,
+    reporter: Reporter | None = None,
+    *,
+    nms_iou: float = NMS_IOU,
+) -> Detections:
+    """Detections of a model on a split, by the evaluation's settings unless told otherwise."""
     started_s = time.monotonic()
     count = len(split.photos)
 
@@ -90,7 +96,7 @@ def run_on_split(detector: Detector, split: Split, reporter: Reporter | None = N
         detector,
         [photo.path for photo in split.photos],
         score_threshold=SCORE_THRESHOLD,
-        nms_iou=NMS_IOU,
+        nms_iou=nms_iou,
         on_progress=tell,
     )
 

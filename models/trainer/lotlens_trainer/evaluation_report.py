@@ -69,11 +69,21 @@ def evaluation_figures(
         "curves": _curves(matches),
     }
     if thresholds is not None:
-        report["atThresholds"] = [
-            point_json(operating_point([one], score))
-            for one, score in zip(matches, thresholds, strict=True)
-        ]
+        report["atThresholds"] = _points(matches, thresholds)
     return report
+
+
+def points_at(
+    split: Split, detections: Detections, class_names: Sequence[str], scores: Sequence[float]
+) -> list[dict]:
+    """What detections are worth at score thresholds by class, at IoU 0.5."""
+    return _points(_matches_on(split, detections, class_names), scores)
+
+
+def best_points(split: Split, detections: Detections, class_names: Sequence[str]) -> list[dict]:
+    """The operating point with the best F1 of each class, at IoU 0.5."""
+    matches = _matches_on(split, detections, class_names)
+    return [point_json(best_f1([one])) for one in matches]
 
 
 def figures_json(figures: Figures, class_names: Sequence[str]) -> dict:
@@ -109,6 +119,20 @@ def point_json(point: OperatingPoint) -> dict:
     """An operating point with camelCase keys."""
     values = asdict(point)
     return {_camel(key): value for key, value in values.items()}
+
+
+def _points(matches: list[ClassMatches], scores: Sequence[float]) -> list[dict]:
+    return [
+        point_json(operating_point([one], score))
+        for one, score in zip(matches, scores, strict=True)
+    ]
+
+
+def _matches_on(
+    split: Split, detections: Detections, class_names: Sequence[str]
+) -> list[ClassMatches]:
+    truths = ground_truth(split, class_names)
+    return _matches(truths, detections, np.arange(len(split.photos)), len(class_names))
 
 
 def _matches(
