@@ -2,7 +2,7 @@ import type { Backend, PredictionSet } from '../contract/detection.ts'
 import { ladderFor, type DeviceFacts } from './backend-ladder.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { EngineMemory } from './engine-memory.ts'
-import { observedValue, type ObservedValue } from './observed-value.ts'
+import { settable, type Settable } from '../domain/observable.ts'
 import { fileForBackend, modelOpener, type ModelSource } from './open-model.ts'
 import type { PhoneModel } from './phone-model.ts'
 import {
@@ -45,13 +45,13 @@ const withoutModel: DetectorStatus = {
 export function createDetector(options: DetectorOptions): Detector {
   if (options.model !== null) return new PhoneDetector(options, options.model)
   return {
-    status: observedValue(withoutModel),
+    status: settable(withoutModel),
     detect: () => Promise.reject(new DetectError('model_missing')),
   }
 }
 
 class PhoneDetector implements Detector {
-  readonly status: ObservedValue<DetectorStatus>
+  readonly status: Settable<DetectorStatus>
   readonly #options: DetectorOptions
   readonly #source: ModelSource
   readonly #engine: Engine
@@ -62,7 +62,7 @@ class PhoneDetector implements Detector {
   constructor(options: DetectorOptions, model: PhoneModel) {
     const { name, version } = model.manifest
     this.#options = options
-    this.status = observedValue<DetectorStatus>({
+    this.status = settable<DetectorStatus>({
       ...withoutModel,
       phase: 'loading',
       problem: null,

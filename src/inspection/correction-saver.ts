@@ -1,5 +1,4 @@
-import { settable } from './observable.ts'
-import type { Observable } from './ports.ts'
+import { settable, type Observable } from '../domain/observable.ts'
 
 export type SaveState =
   /** Nothing to save since the photo was opened. */

@@ -1,7 +1,7 @@
 import type { InspectionId, PhotoId } from '../contract/ids.ts'
 import type { InspectionView, PhotoView } from '../domain/inspection-view.ts'
-import { settable } from './observable.ts'
-import type { Detector, EvidenceStore, Observable } from './ports.ts'
+import { settable, type Observable } from '../domain/observable.ts'
+import type { Detector, EvidenceStore } from './ports.ts'
 
 export type DetectionPhase = 'waiting' | 'looking' | 'failed'
 

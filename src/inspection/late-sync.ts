@@ -1,4 +1,4 @@
-import { settable } from './observable.ts'
+import { settable } from '../domain/observable.ts'
 import type { Sync, SyncStatus } from './ports.ts'
 
 const notYet: SyncStatus = {

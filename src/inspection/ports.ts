@@ -15,13 +15,7 @@ import type {
 } from '../contract/record.ts'
 import type { SamplePhoto } from '../contract/sample.ts'
 import type { InspectionView } from '../domain/inspection-view.ts'
-
-/** A value that changes; `current` gives the same object until it does (useSyncExternalStore). */
-export interface Observable<T> {
-  current(): T
-  /** Returns the undo. */
-  subscribe(listener: () => void): () => void
-}
+import type { Observable } from '../domain/observable.ts'
 
 /** Exactly the bytes that are kept, hashed, shown and detected on. */
 export interface PreparedPhoto {

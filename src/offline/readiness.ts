@@ -1,5 +1,5 @@
 import type { CheckedFiles, KnownFile } from './checked-files.ts'
-import { observedValue } from './observed-value.ts'
+import { settable } from '../domain/observable.ts'
 import { countsOf, startOfProgress, type FileProgress } from './progress.ts'
 import type { Shell } from './shell.ts'
 
@@ -33,7 +33,7 @@ export interface OfflinePorts {
  */
 export function createOffline(ports: OfflinePorts): Offline {
   const { shell } = ports
-  const status = observedValue<OfflineStatus>({
+  const status = settable<OfflineStatus>({
     phase: shell === null ? 'unsupported' : 'preparing',
     progress: 0,
     updateReady: false,

@@ -1,7 +1,7 @@
 import type { InspectionId, RecordId } from '../contract/ids.ts'
 import { foldInspection, type InspectionView, type SafetyState } from '../domain/inspection-view.ts'
 import type { Database } from './database.ts'
-import { cell } from './observable.ts'
+import { settable } from '../domain/observable.ts'
 import { OutboxRow, RecordRow, parseRows, readRow, type ReadRow } from './rows.ts'
 
 /**
@@ -9,7 +9,7 @@ import { OutboxRow, RecordRow, parseRows, readRow, type ReadRow } from './rows.t
  * has committed: nothing is put here that was not read back first.
  */
 export class Shelf {
-  readonly views = cell<readonly InspectionView[]>([])
+  readonly views = settable<readonly InspectionView[]>([])
   readonly #rows = new Map<InspectionId, readonly ReadRow[]>()
   #outbox: ReadonlyMap<RecordId, OutboxRow> = new Map()
   #sending: ReadonlySet<RecordId> = new Set()

@@ -1,4 +1,4 @@
-import { cell, type Observable } from './observable.ts'
+import { settable, type Observable } from '../domain/observable.ts'
 import type { Eviction } from './rows.ts'
 
 /** What the browser says of the room it gives, and whether it has thrown something away. */
@@ -21,7 +21,7 @@ export interface StorageWatch {
  * for the answer: `persist()` never resolves in headless Firefox.
  */
 export function watchStorage(storage: StorageManager | null): StorageWatch {
-  const report = cell<StorageReport>({
+  const report = settable<StorageReport>({
     persisted: 'unknown',
     usedBytes: null,
     quotaBytes: null,

@@ -1,5 +1,6 @@
-import { PairResponse, PairingCode } from '../contract/pairing.ts'
+import { PairResponse } from '../contract/pairing.ts'
 import { routes } from '../contract/routes.ts'
+import { pairingCodeOf } from '../domain/pairing-code.ts'
 import { reactTo, type Failure } from '../domain/retry.ts'
 import { ensureDeviceKey } from './device-key.ts'
 import type { EvidenceSource } from './evidence-source.ts'
@@ -19,13 +20,6 @@ export interface PairParts {
   readonly signal: AbortSignal
 }
 
-/** The code in what a person typed, pasted or scanned: bare, in groups, or within a link. */
-export function pairingCodeIn(text: string): PairingCode | null {
-  const whole = /(?:^|[^A-Z0-9])([A-HJ-NP-Z2-9]{20})(?:[^A-Z0-9]|$)/i.exec(text)?.[1]
-  const letters = (whole ?? text).toUpperCase().replaceAll(/[^A-Z0-9]/g, '')
-  return PairingCode.safeParse(letters).data ?? null
-}
-
 /**
  * Pairs this phone by a single-use code and pins the server. Records made before keep their
  * deviceId. A phone that is pinned to one server refuses another: its receipts would be worthless.
@@ -35,7 +29,7 @@ export async function pair(
   text: string,
   deviceName: string,
 ): Promise<PairOutcome> {
-  const code = pairingCodeIn(text)
+  const code = pairingCodeOf(text)
   if (code === null) return { ok: false, reason: 'code_invalid' }
   const key = await ensureDeviceKey(source)
   const deviceId = await source.deviceId()

@@ -3,7 +3,7 @@ import type { Size } from '../../contract/geometry.ts'
 import type { BoxId, Sha256 } from '../../contract/ids.ts'
 import type { SamplePhoto } from '../../contract/sample.ts'
 import { createDetectionQueue } from '../detection-queue.ts'
-import { settable } from '../observable.ts'
+import { settable } from '../../domain/observable.ts'
 import type { Phone } from '../phone.ts'
 import { createPhotoAdding } from '../photo-adding.ts'
 import type {

@@ -6,7 +6,7 @@ import type {
   Vehicle,
 } from '../../contract/record.ts'
 import type { InspectionView, PhotoView, SafetyState } from '../../domain/inspection-view.ts'
-import { settable } from '../observable.ts'
+import { settable } from '../../domain/observable.ts'
 import type { EvidenceStore, NewPhoto, StorageReport } from '../ports.ts'
 
 const newId = () => crypto.randomUUID() as string

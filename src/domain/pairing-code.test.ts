@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pairingCodeOf } from './pairing-link.ts'
+import { pairingCodeOf } from './pairing-code.ts'
 
 const code = 'ABCDEFGHJKLMNPQRSTUV'
 
