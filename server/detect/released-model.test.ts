@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { manifestWith } from '../../src/domain/testing/manifest-maker.ts'
 import { newestVersionFolder, openReleasedModel } from './released-model.ts'
 
 const contents = {
@@ -13,26 +14,8 @@ const contents = {
 
 const shaOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
-const manifest = {
-  format: 1,
-  name: 'scratch-dent',
-  version: 1,
-  createdAt: '2026-01-02T03:04:05Z',
-  architecture: 'yolov8n',
-  classes: ['scratch', 'dent'],
-  strides: [8, 16, 32],
-  input: { width: 320, height: 320 },
-  embedding: null,
-  preprocessing: {
-    version: 1,
-    layout: 'nchw',
-    colour: 'rgb',
-    scale: 1 / 255,
-    letterboxFill: 114,
-    resampler: 'lanczos3-antialiased',
-  },
-  thresholds: { score: [0.3, 0.4], nmsIou: 0.7 },
-  files: Object.entries(contents).map(([path, { role, text }]) => ({
+const manifest = manifestWith(
+  Object.entries(contents).map(([path, { role, text }]) => ({
     role,
     path,
     engine: null,
@@ -40,9 +23,8 @@ const manifest = {
     sha256: shaOf(text),
     sizeBytes: text.length,
   })),
-  lineage: { datasetSha256: shaOf('d'), codeSha256: shaOf('c'), runId: 'run', demo: false },
-  licence: 'Apache-2.0',
-}
+  { embedding: null },
+)
 
 describe('a model folder', () => {
   let folder: string

@@ -1,6 +1,7 @@
 import { assert, nat, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readManifest } from './manifest-reading.ts'
+import { manifestWith } from './testing/manifest-maker.ts'
 
 const sha = (digit: string) => digit.repeat(64)
 const file = (role: string, path: string, digit: string) => ({
@@ -11,33 +12,14 @@ const file = (role: string, path: string, digit: string) => ({
   sha256: sha(digit),
   sizeBytes: 10,
 })
-const manifest = {
-  format: 1,
-  name: 'scratch-dent',
-  version: 1,
-  createdAt: '2026-01-02T03:04:05Z',
-  architecture: 'yolov8n',
-  classes: ['scratch', 'dent'],
-  strides: [8, 16, 32],
-  input: { width: 320, height: 320 },
-  embedding: { dimensions: 256 },
-  preprocessing: {
-    version: 1,
-    layout: 'nchw',
-    colour: 'rgb',
-    scale: 1 / 255,
-    letterboxFill: 114,
-    resampler: 'lanczos3-antialiased',
-  },
-  thresholds: { score: [0.3, 0.4], nmsIou: 0.7 },
-  files: [
+const manifest = manifestWith(
+  [
     file('int8', 'model.int8.onnx', 'a'),
     file('golden-image', 'golden/golden-1.png', 'b'),
     file('golden-expected', 'golden/expected.json', 'c'),
   ],
-  lineage: { datasetSha256: sha('d'), codeSha256: sha('e'), runId: 'run', demo: false },
-  licence: 'Apache-2.0',
-}
+  {},
+)
 
 describe('reading a manifest', () => {
   it('takes a right one', () => {

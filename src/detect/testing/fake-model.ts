@@ -1,5 +1,6 @@
 import { Sha256 } from '../../contract/ids.ts'
-import type { GoldenExpected, ModelManifest } from '../../contract/model.ts'
+import { ModelManifest, type GoldenExpected } from '../../contract/model.ts'
+import { manifestWith } from '../../domain/testing/manifest-maker.ts'
 import { engineMemory } from '../engine-memory.ts'
 import type { PhoneModel } from '../phone-model.ts'
 import type { FileLoad, FileSource, KnownFile } from '../ports.ts'
@@ -13,38 +14,21 @@ export function sha(text: string): Sha256 {
 
 const file = (name: string): KnownFile => ({ url: `/${name}`, sha256: sha(name), sizeBytes: 1 })
 
-export const manifest: ModelManifest = {
-  format: 1,
-  name: 'scratch-dent',
-  version: 3,
-  createdAt: '2026-01-02T03:04:05Z',
-  architecture: 'yolov8n',
-  classes: ['scratch', 'dent'],
-  strides: [8, 16, 32],
-  input: { width: 320, height: 320 },
-  embedding: { dimensions: 2 },
-  preprocessing: {
-    version: 1,
-    layout: 'nchw',
-    colour: 'rgb',
-    scale: 1 / 255,
-    letterboxFill: 114,
-    resampler: 'lanczos3-antialiased',
-  },
-  thresholds: { score: [0.3, 0.4], nmsIou: 0.7 },
-  files: [
-    {
-      role: 'int8',
-      path: 'int8',
-      engine: 'onnxruntime',
-      input: [320, 320],
-      sha256: sha('int8'),
-      sizeBytes: 1,
-    },
-  ],
-  lineage: { datasetSha256: sha('data'), codeSha256: sha('code'), runId: 'run', demo: false },
-  licence: 'Apache-2.0',
-}
+export const manifest = ModelManifest.parse(
+  manifestWith(
+    [
+      {
+        role: 'int8',
+        path: 'int8',
+        engine: 'onnxruntime',
+        input: [320, 320],
+        sha256: sha('int8'),
+        sizeBytes: 1,
+      },
+    ],
+    { version: 3, embedding: { dimensions: 2 } },
+  ),
+)
 
 export const model: PhoneModel = {
   manifest,
