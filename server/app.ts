@@ -70,6 +70,7 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
     },
   })
   const services: Services = {
+    home,
     store,
     objects,
     uploads,

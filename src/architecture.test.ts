@@ -22,6 +22,8 @@ const mayImport: Record<string, readonly string[]> = {
   'src/ui': ['src/contract', 'src/domain'],
   'src/capture': ['src/contract', 'src/domain', 'src/ui'],
   'src/detect': ['src/contract', 'src/domain', 'src/ui', 'models'],
+  // The model store: which released model this phone runs, and how it comes by a newer one.
+  'src/model': ['src/contract', 'src/domain', 'src/ui'],
   'src/correct': ['src/contract', 'src/domain', 'src/ui'],
   'src/store': ['src/contract', 'src/domain', 'src/ui'],
   'src/sync': ['src/contract', 'src/domain', 'src/ui'],
@@ -37,6 +39,8 @@ const exceptions: Record<string, readonly string[]> = {
   'src/main.tsx': ['*'],
   // The screen of one photo holds the editor: the two are one thing to the thumb.
   'src/inspection/': ['src/correct'],
+  // A reviewer corrects in the same editor as an inspector.
+  'src/console/': ['src/correct'],
 }
 
 const importPattern =

@@ -18,6 +18,8 @@ export interface Address {
 
 /** What the API's files are wired with (app.ts). */
 export interface Services {
+  /** Folder of all data. */
+  readonly home: string
   readonly store: Store
   readonly identity: ServerIdentity
   readonly objects: ObjectStore

@@ -33,5 +33,37 @@ export const routes = {
   events: { method: 'GET', path: '/v1/events', access: 'session' },
   devices: { method: 'GET', path: '/v1/devices', access: 'session' },
   revokeDevice: { method: 'POST', path: '/v1/devices/:id/revoke', access: 'session' },
+
+  reviews: { method: 'GET', path: '/v1/reviews', access: 'session' },
+  review: { method: 'GET', path: '/v1/reviews/:photoId', access: 'session' },
+  judgePhoto: { method: 'POST', path: '/v1/reviews/:photoId', access: 'session' },
+
+  datasets: { method: 'GET', path: '/v1/datasets', access: 'session' },
+  makeDataset: { method: 'POST', path: '/v1/datasets', access: 'session' },
+  dataset: { method: 'GET', path: '/v1/datasets/:number', access: 'session' },
+  loadDemo: { method: 'POST', path: '/v1/demo', access: 'session' },
+  setTrainingRule: { method: 'POST', path: '/v1/training-rule', access: 'session' },
+
+  runs: { method: 'GET', path: '/v1/runs', access: 'session' },
+  startRun: { method: 'POST', path: '/v1/runs', access: 'session' },
+  run: { method: 'GET', path: '/v1/runs/:id', access: 'session' },
+  stopRun: { method: 'POST', path: '/v1/runs/:id/stop', access: 'session' },
+
+  versions: { method: 'GET', path: '/v1/versions', access: 'session' },
+  version: { method: 'GET', path: '/v1/versions/:name/:number', access: 'session' },
+  promote: { method: 'POST', path: '/v1/versions/:name/:number/promote', access: 'session' },
+  rollBack: { method: 'POST', path: '/v1/roll-back', access: 'session' },
+  tryVersion: { method: 'POST', path: '/v1/detect', access: 'session' },
+  deviceManifest: { method: 'GET', path: '/v1/model', access: 'device' },
+  modelFile: { method: 'GET', path: '/v1/model-files/:sha', access: 'either' },
+
+  monitor: { method: 'GET', path: '/v1/monitor', access: 'session' },
+  addFeatures: { method: 'POST', path: '/v1/monitor/features', access: 'either' },
+  judgeWindow: { method: 'POST', path: '/v1/monitor/windows', access: 'session' },
+  acknowledgeAlert: { method: 'POST', path: '/v1/alerts/:id/acknowledge', access: 'session' },
+  unfreeze: { method: 'POST', path: '/v1/monitor/unfreeze', access: 'session' },
+  kpis: { method: 'GET', path: '/v1/kpis', access: 'session' },
+  kpi: { method: 'GET', path: '/v1/kpis/:name', access: 'session' },
+  audit: { method: 'GET', path: '/v1/audit/:recordId', access: 'session' },
 } as const satisfies Record<string, Route>
 export type RouteName = keyof typeof routes

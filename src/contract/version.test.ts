@@ -23,6 +23,8 @@ describe('versions', () => {
     const hashes = Object.entries(wireSchemas).map(([name, schema]) => [name, hashOf(schema)])
     expect(Object.fromEntries(hashes)).toMatchInlineSnapshot(`
       {
+        "DeviceManifestAnswer": "e64d2bbeca4bfbee",
+        "DriftReference": "5874901a962f17aa",
         "ErrorBody": "2518260a50496d04",
         "EvidenceRecord": "b6da04beaff8c029",
         "GoldenExpected": "c55d3d8718356a82",

@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--init", type=Path, help="start from these weights where they fit")
     start.add_argument("--continue", type=Path, dest="continue_from", help="folder of --save-next")
-    parser.add_argument("--save-next", type=Path, help="write what a later machine goes on from")
+    parser.add_argument("--save-next", type=Path, help="keep what a later machine goes on from")
     parser.add_argument("--resume", action="store_true", help="take up last.safetensors in --out")
 
 
@@ -85,18 +85,21 @@ def run(args: argparse.Namespace) -> int:
     write_bytes_durably(args.out / CONFIG, json.dumps(config, indent=2).encode())
     keep_metrics_until(args.out / METRICS, trainer.epoch)
     report.started("train", config)
-    train_epochs(trainer, val, report)
-    if args.save_next is not None:
-        # Paths are this machine's own affair, and the folder travels.
-        settings = {key: value for key, value in config.items() if key not in PATH_SETTINGS}
-        state = {**trainer.state(), "config": settings}
-        state["dataset_sha256"] = dataset_sha256(args.dataset)
-        save_next(args.save_next, trainer.ema.model, state)
+    train_epochs(trainer, val, report, next_run_state(args, config))
     report.finished(args.out, {"best_ap50": trainer.best.get("ap50", -1.0), **trainer.best})
     return 0
 
 
-def train_epochs(trainer: Trainer, val: Split, report: Reporter) -> None:
+def next_run_state(args: argparse.Namespace, config: dict[str, Any]) -> dict[str, Any]:
+    """What a `--save-next` folder says of its run beside where it stands. Paths are this machine's
+    own affair, and the folder travels."""
+    if args.save_next is None:
+        return {}
+    settings = {key: value for key, value in config.items() if key not in PATH_SETTINGS}
+    return {"config": settings, "dataset_sha256": dataset_sha256(args.dataset)}
+
+
+def train_epochs(trainer: Trainer, val: Split, report: Reporter, next_run: dict[str, Any]) -> None:
     """Epochs until the budget is spent: learn, evaluate, write down, save."""
     args = trainer.args
     ended = trainer.budget.fraction >= 1
@@ -107,6 +110,8 @@ def train_epochs(trainer: Trainer, val: Split, report: Reporter) -> None:
             figures = evaluate_model(trainer.ema.model, val, trainer.evaluation_size)
             metrics |= figure_metrics(figures, val.class_names)
             trainer.keep_if_best(ap=metrics["ap"], ap50=metrics["ap50"])
+            if args.save_next is not None:
+                save_next(args.save_next, trainer.ema.model, trainer.state() | next_run)
         report.epoch(trainer.epoch, trainer.estimated_epochs, metrics, trainer.budget.eta_s)
         with (args.out / METRICS).open("a") as file:
             file.write(json.dumps({"epoch": trainer.epoch, **metrics}) + "\n")

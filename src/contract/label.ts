@@ -1,0 +1,131 @@
+import { z } from 'zod/mini'
+import { PhotoAdded, CorrectedBox } from './record.ts'
+import { Box } from './geometry.ts'
+import { BoxId, DeviceId, InspectionId, PhotoId, RecordId, Sha256 } from './ids.ts'
+import { ClassId } from './ontology.ts'
+
+/**
+ * One region of an annotation. `ignore` is neither target nor background: what nobody reviewed,
+ * what a label set marks so, or a kind of damage outside of the ontology (`classId` null).
+ */
+export const AnnotatedBox = z
+  .strictObject({
+    boxId: BoxId,
+    classId: z.nullable(ClassId),
+    box: Box,
+    ignore: z.boolean(),
+  })
+  .check(
+    z.refine((one) => one.ignore || one.classId !== null, {
+      error: 'a box without a class must be an ignore region',
+      path: ['classId'],
+    }),
+  )
+export type AnnotatedBox = z.infer<typeof AnnotatedBox>
+
+/** Where a human version of a photo's boxes came from: the audit's link to people and devices. */
+export const AnnotationSource = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('review'),
+    inspectionId: InspectionId,
+    photoId: PhotoId,
+    /** The `correction.made` record that was reviewed; null where no person had corrected. */
+    correctionId: z.nullable(RecordId),
+    correctionHash: z.nullable(Sha256),
+    /** Device that the correction came from; its pseudonymous id stands in the log. */
+    deviceId: z.nullable(DeviceId),
+    /** Model whose boxes the inspector saw; null where no model had run. */
+    modelSha: z.nullable(Sha256),
+    /** Who reviewed: the device id of the administrator's session. */
+    reviewer: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('import'),
+    importId: z.string(),
+    /** Label file and photo as they are named in the imported folder. */
+    labelFile: z.string(),
+    photoFile: z.string(),
+  }),
+])
+export type AnnotationSource = z.infer<typeof AnnotationSource>
+
+/** A human version of the boxes of a photo. Versions of one photo count from 1; the last stands. */
+export const Annotation = z.strictObject({
+  photoSha: Sha256,
+  version: z.int().check(z.gte(1)),
+  /** SHA-256 of the canonical JSON of photoSha, boxes and complete. */
+  hash: Sha256,
+  boxes: z.array(AnnotatedBox).check(z.maxLength(1000)),
+  /** Somebody looked at the whole photo: only then may it train. */
+  complete: z.boolean(),
+  source: AnnotationSource,
+  at: z.int(),
+})
+export type Annotation = z.infer<typeof Annotation>
+
+/** Where a photo stands on its way to training. */
+export const ReviewState = z.enum(['waiting', 'accepted', 'incomplete', 'set-aside'])
+export type ReviewState = z.infer<typeof ReviewState>
+
+/** Why a photo never trains, whatever anybody says of it. */
+export const TrainingBar = z.enum(['sample', 'retracted', 'not-arrived', 'unreadable'])
+export type TrainingBar = z.infer<typeof TrainingBar>
+
+/** A line of the review queue: a photo of an inspection. */
+export const ReviewRow = z.strictObject({
+  photoId: PhotoId,
+  inspectionId: InspectionId,
+  photo: PhotoAdded,
+  /** Words for the vehicle: plate, or the tail of its VIN, or ''. */
+  vehicle: z.string(),
+  deviceName: z.string(),
+  state: ReviewState,
+  barred: z.nullable(TrainingBar),
+  correctionCount: z.int(),
+  /** Boxes of the newest correction, or of the prediction set where there is none. */
+  boxCount: z.int(),
+  receivedAt: z.int(),
+})
+export type ReviewRow = z.infer<typeof ReviewRow>
+
+export const ReviewQueue = z.strictObject({ photos: z.array(ReviewRow) })
+
+/** What the review page edits: the newest correction's boxes, or the model's. */
+export const ReviewDetail = z.strictObject({
+  row: ReviewRow,
+  boxes: z.array(CorrectedBox),
+  correctionId: z.nullable(RecordId),
+  /** All versions so far, oldest first. */
+  annotations: z.array(Annotation),
+  /** Next photo in the queue that waits, in its order. */
+  nextPhotoId: z.nullable(PhotoId),
+})
+export type ReviewDetail = z.infer<typeof ReviewDetail>
+
+/**
+ * A reviewer's verdict on one photo. `accept`: its reviewed boxes are labels, boxes that nobody
+ * reviewed become ignore regions, rejected ones go. `set-aside`: it does not train.
+ */
+export const ReviewVerdict = z.discriminatedUnion('verdict', [
+  z.strictObject({
+    verdict: z.literal('accept'),
+    correctionId: z.nullable(RecordId),
+    boxes: z.array(CorrectedBox).check(z.maxLength(1000)),
+    complete: z.boolean(),
+    /** Versions that the reviewer had seen: another's review in between is a conflict. */
+    seenVersion: z.int().check(z.gte(0)),
+  }),
+  z.strictObject({ verdict: z.literal('set-aside'), reason: z.string().check(z.maxLength(300)) }),
+])
+export type ReviewVerdict = z.infer<typeof ReviewVerdict>
+
+/** What a label batch asks for: photos of a slice that somebody should review. */
+export const LabelBatch = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  reason: z.string(),
+  photoShas: z.array(Sha256),
+  openedAt: z.int(),
+  closedAt: z.nullable(z.int()),
+})
+export type LabelBatch = z.infer<typeof LabelBatch>
