@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}'],
           environment: 'node',
+          setupFiles: ['src/ui/testing/screen-tests.ts'],
           testTimeout: 20_000,
         },
       },

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
 import { MemoryRouter, Route, Routes } from 'react-router'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DeviceRow, InspectionDetail, InspectionRow } from '../contract/console.ts'
 import { DeviceId } from '../contract/ids.ts'
 import {
@@ -16,10 +16,6 @@ import {
   vehicle,
 } from '../domain/testing/record-maker.ts'
 import { ConsoleRoutes } from './ConsoleRoutes.tsx'
-
-// A busy machine renders late; that is no failure.
-configure({ asyncUtilTimeout: 20_000 })
-vi.setConfig({ testTimeout: 60_000 })
 
 const maker = new RecordMaker()
 const { inspectionId } = maker.open()
@@ -104,7 +100,35 @@ function open(address: string): void {
   )
 }
 
+// A busy machine takes its time to load the lazy pages: not within a test's own time.
+beforeAll(async () => {
+  await import('./InspectionPage.tsx')
+  await import('./DevicesPage.tsx')
+  await import('./ConnectPage.tsx')
+}, 120_000)
+
 describe('the desk', () => {
+  it('leads along the way of the data, then to what keeps it going', async () => {
+    open('/console')
+    await screen.findByRole('link', { name: 'B LL 7' })
+    const rail = within(screen.getByRole('navigation', { name: 'Pages' }))
+    expect(rail.getAllByRole('link').map(({ textContent }) => textContent)).toEqual([
+      'Inbox',
+      'Label',
+      'Datasets',
+      'Runs',
+      'Models',
+      'Monitor',
+      'KPIs',
+      'Devices',
+      'Audit',
+      'Connect',
+    ])
+    expect(document.title).toBe('Inbox · Lotlens desk')
+    fireEvent.click(screen.getByRole('button', { name: 'Skip to the page' }))
+    expect(document.activeElement).toBe(screen.getByRole('main'))
+  })
+
   it('says how to sign in where nobody is, and shows nothing else', async () => {
     answers = {}
     open('/console')

@@ -1,16 +1,18 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Route, Routes } from 'react-router'
-import { ConnectPage } from './ConnectPage.tsx'
 import { ConsoleFrame } from './ConsoleFrame.tsx'
-import { DevicesPage } from './DevicesPage.tsx'
 import { EventsPage } from './EventsPage.tsx'
 import { InboxPage } from './InboxPage.tsx'
-import { InspectionPage } from './InspectionPage.tsx'
+import { lazyPage } from './lazy-page.ts'
 import { NotFoundPage } from './NotFoundPage.tsx'
 import { createDeskQueries } from './queries.ts'
 
-/** The desk, below /console. The app loads it only when it is asked for. */
+const InspectionPage = lazyPage(async () => (await import('./InspectionPage.tsx')).InspectionPage)
+const DevicesPage = lazyPage(async () => (await import('./DevicesPage.tsx')).DevicesPage)
+const ConnectPage = lazyPage(async () => (await import('./ConnectPage.tsx')).ConnectPage)
+
+/** The desk, below /console, in the order of its rail. The app loads it only when asked for. */
 export function ConsoleRoutes() {
   const [queries] = useState(createDeskQueries)
   return (
@@ -19,8 +21,8 @@ export function ConsoleRoutes() {
         <Route element={<ConsoleFrame />}>
           <Route index element={<InboxPage />} />
           <Route path="inspections/:inspectionId" element={<InspectionPage />} />
-          <Route path="events" element={<EventsPage />} />
           <Route path="devices" element={<DevicesPage />} />
+          <Route path="events" element={<EventsPage />} />
           <Route path="connect" element={<ConnectPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>

@@ -1,4 +1,4 @@
-import { act, cleanup, configure, render, screen } from '@testing-library/react'
+import { act, cleanup, render, screen } from '@testing-library/react'
 import { MemoryRouter } from 'react-router'
 import { afterEach, beforeAll, vi } from 'vitest'
 import { Toasts } from '../../ui/Toasts.tsx'
@@ -20,8 +20,6 @@ export function prepareScreens(): void {
     await import('../VehicleScreens.tsx')
     await import('../PairScreen.tsx')
   }, 120_000)
-  configure({ asyncUtilTimeout: 15_000 })
-  vi.setConfig({ testTimeout: 60_000 })
   vi.stubGlobal(
     'ResizeObserver',
     class {
