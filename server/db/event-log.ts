@@ -44,11 +44,19 @@ export class EventLog {
   }
 
   /**
+   * Makes other writers wait until this transaction ends, so that what it reads from here on still
+   * holds where it appends. One lock for all: two could wait for each other.
+   */
+  async lock(): Promise<void> {
+    await this.#db.execute(sql`select pg_advisory_xact_lock(${appendLock})`)
+  }
+
+  /**
    * Adds one event at the end of the chain. Must run in a transaction: the lock that keeps writers
    * in line is held to its end.
    */
   async append(given: NewEvent): Promise<void> {
-    await this.#db.execute(sql`select pg_advisory_xact_lock(${appendLock})`)
+    await this.lock()
     const [last] = await this.#db.select().from(event).orderBy(desc(event.seq)).limit(1)
     const [latest] = await this.#db
       .select({ version: event.version })

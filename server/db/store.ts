@@ -1,3 +1,4 @@
+import { AnnotationRepository } from './annotation-repository.ts'
 import { BlobRepository } from './blob-repository.ts'
 import type { Database, Queries } from './database.ts'
 import { DeviceRepository } from './device-repository.ts'
@@ -16,6 +17,7 @@ export class Repositories {
   readonly nonces: NonceRepository
   readonly records: RecordRepository
   readonly sessions: SessionRepository
+  readonly annotations: AnnotationRepository
 
   constructor(queries: Queries) {
     this.blobs = new BlobRepository(queries)
@@ -32,6 +34,7 @@ export class Repositories {
 export class Store extends Repositories {
   readonly #database: Database
 
+    this.annotations = new AnnotationRepository(queries)
   constructor(database: Database) {
     super(database.queries)
     this.#database = database
