@@ -10,6 +10,7 @@ import { SessionRepository } from './session-repository.ts'
 
 /** Every repository over one connection or one transaction. */
 export class Repositories {
+  readonly annotations: AnnotationRepository
   readonly blobs: BlobRepository
   readonly codes: PairingCodeRepository
   readonly devices: DeviceRepository
@@ -17,9 +18,9 @@ export class Repositories {
   readonly nonces: NonceRepository
   readonly records: RecordRepository
   readonly sessions: SessionRepository
-  readonly annotations: AnnotationRepository
 
   constructor(queries: Queries) {
+    this.annotations = new AnnotationRepository(queries)
     this.blobs = new BlobRepository(queries)
     this.codes = new PairingCodeRepository(queries)
     this.devices = new DeviceRepository(queries)
@@ -34,7 +35,6 @@ export class Repositories {
 export class Store extends Repositories {
   readonly #database: Database
 
-    this.annotations = new AnnotationRepository(queries)
   constructor(database: Database) {
     super(database.queries)
     this.#database = database
