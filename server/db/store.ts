@@ -6,6 +6,7 @@ import { EventLog } from './event-log.ts'
 import { NonceRepository } from './nonce-repository.ts'
 import { PairingCodeRepository } from './pairing-code-repository.ts'
 import { RecordRepository } from './record-repository.ts'
+import { RunRepository } from './run-repository.ts'
 import { SessionRepository } from './session-repository.ts'
 
 /** Every repository over one connection or one transaction. */
@@ -17,6 +18,7 @@ export class Repositories {
   readonly events: EventLog
   readonly nonces: NonceRepository
   readonly records: RecordRepository
+  readonly runs: RunRepository
   readonly sessions: SessionRepository
 
   constructor(queries: Queries) {
@@ -27,6 +29,7 @@ export class Repositories {
     this.events = new EventLog(queries)
     this.nonces = new NonceRepository(queries)
     this.records = new RecordRepository(queries)
+    this.runs = new RunRepository(queries)
     this.sessions = new SessionRepository(queries)
   }
 }
