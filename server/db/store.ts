@@ -1,36 +1,54 @@
 import { AnnotationRepository } from './annotation-repository.ts'
 import { BlobRepository } from './blob-repository.ts'
 import type { Database, Queries } from './database.ts'
+import { DatasetRepository } from './dataset-repository.ts'
 import { DeviceRepository } from './device-repository.ts'
 import { EventLog } from './event-log.ts'
+import { ModelAliasRepository } from './model-alias-repository.ts'
+import { ModelRepository } from './model-repository.ts'
+import { ImportRepository } from './import-repository.ts'
 import { NonceRepository } from './nonce-repository.ts'
 import { PairingCodeRepository } from './pairing-code-repository.ts'
 import { RecordRepository } from './record-repository.ts'
+import { RolloutRepository } from './rollout-repository.ts'
 import { RunRepository } from './run-repository.ts'
 import { SessionRepository } from './session-repository.ts'
+import { SettingRepository } from './setting-repository.ts'
 
 /** Every repository over one connection or one transaction. */
 export class Repositories {
+  readonly aliases: ModelAliasRepository
   readonly annotations: AnnotationRepository
   readonly blobs: BlobRepository
   readonly codes: PairingCodeRepository
+  readonly datasets: DatasetRepository
   readonly devices: DeviceRepository
   readonly events: EventLog
+  readonly imports: ImportRepository
+  readonly models: ModelRepository
   readonly nonces: NonceRepository
   readonly records: RecordRepository
+  readonly rollout: RolloutRepository
   readonly runs: RunRepository
   readonly sessions: SessionRepository
+  readonly settings: SettingRepository
 
   constructor(queries: Queries) {
+    this.aliases = new ModelAliasRepository(queries)
     this.annotations = new AnnotationRepository(queries)
     this.blobs = new BlobRepository(queries)
     this.codes = new PairingCodeRepository(queries)
+    this.datasets = new DatasetRepository(queries)
     this.devices = new DeviceRepository(queries)
     this.events = new EventLog(queries)
+    this.imports = new ImportRepository(queries)
+    this.models = new ModelRepository(queries)
     this.nonces = new NonceRepository(queries)
     this.records = new RecordRepository(queries)
+    this.rollout = new RolloutRepository(queries)
     this.runs = new RunRepository(queries)
     this.sessions = new SessionRepository(queries)
+    this.settings = new SettingRepository(queries)
   }
 }
 

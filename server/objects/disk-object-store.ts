@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, link, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Sha256 } from '../../src/contract/ids.ts'
 import { fsyncFolder } from './fsync-folder.ts'
@@ -34,6 +34,19 @@ export class DiskObjectStore implements ObjectStore {
     const path = this.#pathOf(sha)
     const sizeBytes = await sizeOf(path)
     return sizeBytes === null ? null : { sizeBytes, stream: createReadStream(path) }
+  }
+
+  async place(sha: Sha256, path: string): Promise<boolean> {
+    const source = this.#pathOf(sha)
+    if ((await sizeOf(source)) === null) return false
+    try {
+      await link(source, path)
+    } catch (error) {
+      // Another file system, or one that knows no links: the copy then says what is wrong.
+      if (!(error instanceof Error && 'code' in error)) throw error
+      await copyFile(source, path)
+    }
+    return true
   }
 
   async remove(sha: Sha256): Promise<void> {

@@ -11,6 +11,12 @@ export interface ObjectStore {
    */
   putFile(sha: Sha256, path: string): Promise<void>
   has(sha: Sha256): Promise<boolean>
+  /**
+   * Puts the object's bytes at `path`, for reading only: the very file of the store where the two
+   * share a file system, else a copy. The folder must be there.
+   * @returns false where there is no such object
+   */
+  place(sha: Sha256, path: string): Promise<boolean>
   /** The bytes, or null where there is no such object. */
   read(sha: Sha256): Promise<{ readonly sizeBytes: number; readonly stream: Readable } | null>
   remove(sha: Sha256): Promise<void>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -65,6 +65,17 @@ export function describeObjectStore(name: string, open: (folder: string) => Obje
     it('takes an empty object', async () => {
       await store.putFile(sha256(''), await makeFile(new Uint8Array()))
       expect(await readAll(sha256(''))).toEqual(Buffer.alloc(0))
+    })
+
+    it('places the bytes where a reader wants them, and says where it has none', async () => {
+      const bytes = randomBytes(5_000)
+      await store.putFile(sha256(bytes), await makeFile(bytes))
+      const path = join(folder, 'placed')
+      expect(await store.place(sha256(bytes), path)).toBe(true)
+      expect(await readFile(path)).toEqual(bytes)
+      expect(await store.place(sha256('nothing'), join(folder, 'none'))).toBe(false)
+      await store.remove(sha256(bytes))
+      expect(await readFile(path)).toEqual(bytes)
     })
 
     it('removes, also what is not there', async () => {
