@@ -227,6 +227,17 @@ describe('editor: judging', () => {
 })
 
 describe('editor: whatever is done', () => {
+  it('E12: draws no second box with the id of one that is there', () => {
+    const draw: Grip = { kind: 'draw', newBoxId: boxId(1) }
+    const editor = play(
+      open(),
+      { type: 'press', grip: draw, at: { imageX: 0, imageY: 0 } },
+      { type: 'drag', to: { imageX: 40, imageY: 30 } },
+      { type: 'release' },
+    )
+    expect(boxesOf(editor)).toEqual(boxesOf(open()))
+  })
+
   const anyId = fc.constantFrom(boxId(1), boxId(2), boxId(9), boxId(10))
   const place = fc.record({
     imageX: fc.double({ min: -500, max: 900, noNaN: true }),
@@ -284,7 +295,7 @@ describe('editor: whatever is done', () => {
           boxes.filter((box) => (box.origin === 'human') !== (box.parentBoxId === null)),
         ).toEqual([])
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     )
   })
 

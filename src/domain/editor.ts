@@ -158,8 +158,10 @@ function reduceAtRest(editor: Editor, action: RestAction): Editor {
 }
 
 function press(editor: Editor, grip: Grip, from: ImagePoint): Editor {
-  if (grip.kind !== 'draw' && !hasBox(editor, grip.boxId)) return atRest(editor)
-  const selectedId = grip.kind === 'draw' ? null : grip.boxId
+  const isDrawing = grip.kind === 'draw'
+  // What is moved must be there; what is drawn must be new.
+  if (hasBox(editor, isDrawing ? grip.newBoxId : grip.boxId) === isDrawing) return atRest(editor)
+  const selectedId = isDrawing ? null : grip.boxId
   return { ...editor, selectedId, interaction: { name: 'pointing', grip, from }, nudgedId: null }
 }
 

@@ -173,7 +173,8 @@ describe('a paired phone', () => {
     rig.stop()
     const pinned = await loadPairing(rig.phone)
     if (pinned === null) throw new Error('not paired')
-    const serverPublicKey = `A${pinned.serverPublicKey.slice(1)}`
+    const [first] = pinned.serverPublicKey
+    const serverPublicKey = `${first === 'A' ? 'B' : 'A'}${pinned.serverPublicKey.slice(1)}`
     await keepPairing(rig.phone, { ...pinned, serverPublicKey })
     await rig.phone.addInspection([])
     rig.restart()
