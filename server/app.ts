@@ -19,6 +19,7 @@ import { ServerIdentity } from './security/server-identity.ts'
 import { OddityCheck } from './stages/ingest/oddities.ts'
 import { readDeferred } from './stages/ingest/read-deferred.ts'
 import { Uploads } from './stages/ingest/uploads.ts'
+import { registerBundled } from './stages/register/register-bundled.ts'
 
 export interface LotlensOptions {
   /** Folder of all data; the caller holds its lock. */
@@ -83,6 +84,12 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
   }
   await store.codes.dropStartCodes()
   await readDeferred(services)
+  try {
+    await registerBundled(services, services.identity.organisation.id)
+  } catch (error) {
+    // Evidence must be taken in whatever the model's folder is like.
+    log.error({ err: error }, 'the model that came with the app could not be registered')
+  }
   await uploads.finishLeftovers(
     async (id) => (await store.devices.find(id))?.organisationId ?? null,
   )

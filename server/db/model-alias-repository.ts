@@ -1,0 +1,79 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { Alias } from '../../src/contract/registry.ts'
+import type { Queries } from './database.ts'
+import { modelAlias, modelApproval } from './schema.ts'
+
+export interface Approval {
+  readonly id: string
+  readonly at: number
+  readonly actor: string
+  readonly action: 'promoted' | 'rolled-back' | 'aliased'
+  readonly alias: Alias
+  readonly version: string
+  /** Version that the alias was on before. */
+  readonly previous: string | null
+  readonly reason: string
+  readonly pastGate: boolean
+}
+
+/** Any number will do, as long as nothing else locks it. */
+const aliasLock = 5_463_722
+
+/** Which version is champion, challenger and staging, and who said so. */
+export class ModelAliasRepository {
+  readonly #db: Queries
+
+  constructor(db: Queries) {
+    this.#db = db
+  }
+
+  /** Keeps movers of aliases in line until the transaction ends: read after it, then move. */
+  async lock(): Promise<void> {
+    await this.#db.execute(sql`select pg_advisory_xact_lock(${aliasLock})`)
+  }
+
+  /** The version that each alias is on. */
+  async all(organisationId: string): Promise<ReadonlyMap<Alias, string>> {
+    const rows = await this.#db
+      .select()
+      .from(modelAlias)
+      .where(eq(modelAlias.organisationId, organisationId))
+    return new Map(rows.map(({ alias, version }) => [Alias.parse(alias), version]))
+  }
+
+  async find(organisationId: string, alias: Alias): Promise<string | null> {
+    return (await this.all(organisationId)).get(alias) ?? null
+  }
+
+  async move(organisationId: string, alias: Alias, to: { version: string; at: number }) {
+    const moved = { version: to.version, movedAt: to.at }
+    await this.#db
+      .insert(modelAlias)
+      .values({ organisationId, alias, ...moved })
+      .onConflictDoUpdate({ target: [modelAlias.organisationId, modelAlias.alias], set: moved })
+  }
+
+  async drop(organisationId: string, alias: Alias): Promise<void> {
+    await this.#db
+      .delete(modelAlias)
+      .where(and(eq(modelAlias.organisationId, organisationId), eq(modelAlias.alias, alias)))
+  }
+
+  async approve(organisationId: string, approval: Approval): Promise<void> {
+    await this.#db.insert(modelApproval).values({ organisationId, ...approval })
+  }
+
+  /** Every approval of an organisation, oldest first. */
+  async approvals(organisationId: string): Promise<Approval[]> {
+    const rows = await this.#db
+      .select()
+      .from(modelApproval)
+      .where(eq(modelApproval.organisationId, organisationId))
+      .orderBy(asc(modelApproval.at), asc(modelApproval.id))
+    return rows.map(({ organisationId: _, action, alias, ...row }) => ({
+      ...row,
+      action: action === 'promoted' || action === 'rolled-back' ? action : 'aliased',
+      alias: Alias.parse(alias),
+    }))
+  }
+}

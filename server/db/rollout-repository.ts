@@ -1,0 +1,72 @@
+import { and, desc, eq, isNull } from 'drizzle-orm'
+import { EvidenceRecord } from '../../src/contract/record.ts'
+import { DeviceManifest, type TryAnswer } from '../../src/contract/registry.ts'
+import type { Queries } from './database.ts'
+import { device, deviceManifest, record, tryCall } from './schema.ts'
+
+/** What devices are told to run, what they say that they run, and what was tried out. */
+export class RolloutRepository {
+  readonly #db: Queries
+
+  constructor(db: Queries) {
+    this.#db = db
+  }
+
+  /** The manifest with the highest epoch, or null where none was ever issued. */
+  async latestManifest(organisationId: string): Promise<DeviceManifest | null> {
+    const [row] = await this.#db
+      .select({ body: deviceManifest.body })
+      .from(deviceManifest)
+      .where(eq(deviceManifest.organisationId, organisationId))
+      .orderBy(desc(deviceManifest.epoch))
+      .limit(1)
+    return row === undefined ? null : DeviceManifest.parse(JSON.parse(row.body))
+  }
+
+  async addManifest(organisationId: string, manifest: DeviceManifest): Promise<void> {
+    const { epoch, model } = manifest.statement
+    await this.#db.insert(deviceManifest).values({
+      organisationId,
+      epoch,
+      version: `${model.name}/${model.version}`,
+      body: JSON.stringify(manifest),
+    })
+  }
+
+  /** Keeps a call of the staging endpoint: the photo by its hash, never its bytes. */
+  async addTryCall(
+    organisationId: string,
+    call: { readonly id: string; readonly answer: TryAnswer; readonly at: number },
+  ): Promise<void> {
+    const { version, photoSha, boxes, timings } = call.answer
+    const answer = JSON.stringify({ boxes, timings })
+    await this.#db
+      .insert(tryCall)
+      .values({ id: call.id, organisationId, version, photoSha, answer, at: call.at })
+  }
+
+  /** How many devices said in their last report that they run each model, by its SHA-256. */
+  async devicesByModel(organisationId: string): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#db
+      .selectDistinctOn([record.deviceId], { body: record.body })
+      .from(record)
+      .innerJoin(device, eq(device.id, record.deviceId))
+      .where(
+        and(
+          eq(record.organisationId, organisationId),
+          eq(record.type, 'device.reported'),
+          eq(record.deferred, false),
+          isNull(device.revokedAt),
+        ),
+      )
+      .orderBy(record.deviceId, desc(record.seq))
+    const counts = new Map<string, number>()
+    for (const { body } of rows) {
+      const parsed = EvidenceRecord.safeParse(JSON.parse(body))
+      if (!parsed.success || parsed.data.type !== 'device.reported') continue
+      const { modelSha } = parsed.data.payload
+      counts.set(modelSha, (counts.get(modelSha) ?? 0) + 1)
+    }
+    return counts
+  }
+}
