@@ -1,17 +1,10 @@
 import type { ServerEpoch } from '../contract/ids.ts'
 import { RoundStopped, type StopReason } from './answer.ts'
 import type { ChunkSize } from './chunk-size.ts'
-import { loadDeviceKey } from './device-key.ts'
 import type { EvidenceSource } from './evidence-source.ts'
 import type { Surroundings } from './occasions.ts'
-import {
-  keepClockOffsetMs,
-  keepEpoch,
-  loadClockOffsetMs,
-  loadPairing,
-  type Pairing,
-} from './pairing-state.ts'
-import { createPeer, type Peer } from './peer.ts'
+import { openOwnPeer, type OwnPeer } from './own-peer.ts'
+import { keepEpoch } from './pairing-state.ts'
 import { receiptCheck } from './receipt-check.ts'
 import { runRound } from './round.ts'
 import type { RoundProgress } from './tally.ts'
@@ -44,29 +37,13 @@ export type AttemptResult =
 
 /** Rounds until nothing more gets through. Throws what the store throws, or the abort. */
 export async function attempt(parts: AttemptParts): Promise<AttemptResult> {
-  const { source, around } = parts
-  const [pairing, key] = await Promise.all([loadPairing(source), loadDeviceKey(source)])
-  if (pairing === null || key === null) return { kind: 'unpaired' }
-  const deviceId = await source.deviceId()
-  let clockOffsetMs = await loadClockOffsetMs(source)
-  const peer = createPeer({
-    wire: parts.wire,
-    signer: {
-      deviceId,
-      key,
-      serverNowMs: () => around.nowMs() + clockOffsetMs,
-      random: (length) => around.random(length),
-    },
-    signal: parts.signal,
-    setServerTime: async (serverTimeMs) => {
-      clockOffsetMs = Math.round(serverTimeMs - around.nowMs())
-      await keepClockOffsetMs(source, clockOffsetMs)
-    },
-  })
+  const { source } = parts
+  const own = await openOwnPeer(parts)
+  if (own === null) return { kind: 'unpaired' }
   try {
-    const epoch = await rounds(parts, pairing, peer)
+    const epoch = await rounds(parts, own)
     if (epoch === null) return { kind: 'waiting' }
-    return { kind: 'drained', server: { epoch, nowMs: around.nowMs() + clockOffsetMs } }
+    return { kind: 'drained', server: { epoch, nowMs: own.serverNowMs() } }
   } catch (error) {
     if (error instanceof RoundStopped) return { kind: 'stopped', reason: error.reason }
     throw error
@@ -76,13 +53,9 @@ export async function attempt(parts: AttemptParts): Promise<AttemptResult> {
 }
 
 /** The server's epoch when all is drained; null where something waits for its receipt. */
-async function rounds(
-  parts: AttemptParts,
-  pairing: Pairing,
-  peer: Peer,
-): Promise<ServerEpoch | null> {
+async function rounds(parts: AttemptParts, own: OwnPeer): Promise<ServerEpoch | null> {
   const { source } = parts
-  const deviceId = await source.deviceId()
+  const { pairing, peer, deviceId } = own
   const receipts = receiptCheck({
     deviceId,
     organisationId: pairing.organisation.id,

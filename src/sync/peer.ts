@@ -10,6 +10,8 @@ export interface Peer {
   call<T>(route: Route, json: unknown, expect: z.ZodMiniType<T>): Promise<Answer<T>>
   /** For uploads, whose success is a status and a header. Null where no whole answer came. */
   send(request: WireRequest): Promise<RawResponse | null>
+  /** For long bodies, which are read as they come. Null where no answer began. */
+  open(request: WireRequest): Promise<Response | null>
 }
 
 export interface PeerParts {
@@ -46,6 +48,16 @@ export function createPeer(parts: PeerParts): Peer {
         if (signing === maxSignings || !(await mayJustSignAgain(toFailure(response)))) {
           return response
         }
+      }
+    },
+    async open(request) {
+      for (let signing = 1; ; signing += 1) {
+        const response = await wire.open(request, signer, signal)
+        if (response === null || response.status < 400 || signing === maxSignings) return response
+        const raw = { status: response.status, headers: response.headers, text: '' }
+        // A body that is cut says as little as none.
+        const text = await response.text().catch(() => '')
+        if (!(await mayJustSignAgain(toFailure({ ...raw, text })))) return response
       }
     },
   }

@@ -2,6 +2,7 @@ import { createChunkSize } from './chunk-size.ts'
 import type { EvidenceSource } from './evidence-source.ts'
 import { exportUnsent } from './export-unsent.ts'
 import { Loop } from './loop.ts'
+import { createModelLine, type ModelLine } from './model-line.ts'
 import { browserSurroundings, type Surroundings } from './occasions.ts'
 import { pair, type PairOutcome } from './pair.ts'
 import { keepPairing } from './pairing-state.ts'
@@ -33,6 +34,8 @@ export interface RunningSync {
   forgetServer(): Promise<void>
   /** A zip of every record and photo without a receipt; null when there is none. */
   exportUnsent(): Promise<Blob | null>
+  /** What the server wants this phone to run, and the files for it. */
+  readonly models: ModelLine
 }
 
 /** Starts bringing the evidence to the server. */
@@ -72,5 +75,6 @@ export function createSync(options: SyncOptions): RunningSync {
       pairingChanged()
     },
     exportUnsent: () => exportUnsent(source),
+    models: createModelLine({ source, wire, around, signal }),
   }
 }

@@ -44,21 +44,9 @@ export class Wire {
     signer: Signer | null,
     signal: AbortSignal,
   ): Promise<RawResponse | null> {
-    const { baseUrl, timeoutMs } = this.#options
-    const { method, target, headers, body } = request
-    const signed = signer === null ? {} : await signedHeaders(signer, request)
-    const limit = limited(signal, timeoutMs)
+    const limit = limited(signal, this.#options.timeoutMs)
     try {
-      const response = await this.#options.fetch(baseUrl + target, {
-        method,
-        headers: { ...headers, ...signed },
-        // Redirects are how portals answer; caches and other origins have no part in this.
-        redirect: 'error',
-        cache: 'no-store',
-        credentials: 'same-origin',
-        signal: limit.signal,
-        ...(method === 'GET' || method === 'HEAD' ? {} : { body }),
-      })
+      const response = await this.#fetch(request, signer, limit.signal)
       return { status: response.status, headers: response.headers, text: await response.text() }
     } catch (error) {
       if (signal.aborted) throw error
@@ -66,6 +54,45 @@ export class Wire {
     } finally {
       limit.end()
     }
+  }
+
+  /**
+   * The same for a body that is read as it comes: only its beginning has to be there in time. Null
+   * where none began.
+   */
+  async open(
+    request: WireRequest,
+    signer: Signer | null,
+    signal: AbortSignal,
+  ): Promise<Response | null> {
+    const limit = limited(signal, this.#options.timeoutMs)
+    try {
+      return await this.#fetch(request, signer, limit.signal)
+    } catch (error) {
+      if (signal.aborted) throw error
+      return null
+    } finally {
+      limit.endTimer()
+    }
+  }
+
+  async #fetch(
+    request: WireRequest,
+    signer: Signer | null,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    const { method, target, headers, body } = request
+    const signed = signer === null ? {} : await signedHeaders(signer, request)
+    return await this.#options.fetch(this.#options.baseUrl + target, {
+      method,
+      headers: { ...headers, ...signed },
+      // Redirects are how portals answer; caches and other origins have no part in this.
+      redirect: 'error',
+      cache: 'no-store',
+      credentials: 'same-origin',
+      signal,
+      ...(method === 'GET' || method === 'HEAD' ? {} : { body }),
+    })
   }
 
   /**
@@ -122,7 +149,15 @@ function parseJson(text: string): unknown {
 }
 
 /** A signal that also fires after `timeoutMs`. (AbortSignal.any is missing on iOS before 17.4.) */
-function limited(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal; end(): void } {
+function limited(
+  outer: AbortSignal,
+  timeoutMs: number,
+): {
+  signal: AbortSignal
+  end(): void
+  /** No time limit from now on; the outer signal still counts. */
+  endTimer(): void
+} {
   const controller = new AbortController()
   const abort = (): void => controller.abort(outer.reason)
   const timer = setTimeout(() => controller.abort(), timeoutMs)
@@ -130,6 +165,7 @@ function limited(outer: AbortSignal, timeoutMs: number): { signal: AbortSignal; 
   outer.addEventListener('abort', abort)
   return {
     signal: controller.signal,
+    endTimer: () => clearTimeout(timer),
     end() {
       clearTimeout(timer)
       outer.removeEventListener('abort', abort)

@@ -1,0 +1,34 @@
+import type { Sha256 } from '../contract/ids.ts'
+import type { FileRole, ModelFile, ModelManifest } from '../contract/model.ts'
+import { routes } from '../contract/routes.ts'
+
+/** The files of a model without which no phone runs it, with the network off too. */
+const phoneRoles: ReadonlySet<FileRole> = new Set(['int8', 'golden-expected', 'golden-image'])
+
+/** What a phone fetches of a model before it switches to it. */
+export function phoneFilesOf(manifest: ModelManifest): readonly ModelFile[] {
+  return manifest.files.filter(({ role }) => phoneRoles.has(role))
+}
+
+/** Path at which a server gives a file of a model that it registered. */
+export function modelFilePath(sha: Sha256): string {
+  return modelFilesPath + sha
+}
+
+/** Begins every `modelFilePath`. */
+export const modelFilesPath = routes.modelFile.path.slice(0, -':sha'.length)
+
+/** The hash that a `modelFilePath` ends with; '' where the path is another one. */
+export function shaOfModelFilePath(path: string): string {
+  return path.startsWith(modelFilesPath) ? path.slice(modelFilesPath.length) : ''
+}
+
+/** The file that names a model: phones report its hash. '' where the manifest has none. */
+export function int8ShaOf(manifest: ModelManifest): string {
+  return manifest.files.find(({ role }) => role === 'int8')?.sha256 ?? ''
+}
+
+/** Name and number as people and server say it, e.g. `site/3`. */
+export function versionNameOf({ name, version }: ModelManifest): string {
+  return `${name}/${version}`
+}
