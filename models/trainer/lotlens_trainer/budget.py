@@ -33,6 +33,11 @@ class Budget:
         return min(self.elapsed_s / (60 * self.minutes), 1.0)
 
     @property
+    def estimated_steps(self) -> int:
+        """All steps of the run; by the clock, as many as the pace so far promises."""
+        return self.steps or max(self.step, round(self.step / max(self.fraction, 1e-6)))
+
+    @property
     def eta_s(self) -> float:
         if self.minutes is not None:
             return max(60 * self.minutes - self.elapsed_s, 0.0)

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
+
+from .progress import CommandError
 
 STATE_KEY = "state"
 
@@ -21,11 +23,17 @@ def write_bytes_durably(path: Path, content: bytes) -> None:
     """Replace the file at `path` in one step that survives a kill and a power cut."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        # On a full disk the half-written file would be in the way of everything else.
+        temporary.unlink(missing_ok=True)
+        error.filename = error.filename or str(path)
+        raise
 
 
 def save_checkpoint(path: Path, tensors: dict[str, Tensor], state: dict[str, Any]) -> None:
@@ -35,10 +43,21 @@ def save_checkpoint(path: Path, tensors: dict[str, Tensor], state: dict[str, Any
 
 
 def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    """Read what `save_checkpoint` wrote; a file without state gives {}."""
-    with safe_open(path, framework="pt") as file:
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        state = json.loads((file.metadata() or {}).get(STATE_KEY, "{}"))
+    """Read what `save_checkpoint` wrote; a file without state gives {}.
+
+    Raises CommandError, with the file as its item, where it is missing, cut short or something else.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            state = json.loads((file.metadata() or {}).get(STATE_KEY, "{}"))
+    except (SafetensorError, OSError, ValueError) as error:
+        raise CommandError(
+            "bad_checkpoint",
+            f"the checkpoint {path.name} cannot be read ({error}); it is missing, cut short or no "
+            "checkpoint. Put a whole copy in its place, or start from another one",
+            item=str(path),
+        ) from error
     return tensors, state
 
 

@@ -1,10 +1,17 @@
 """The command line. Each command is a module of its own, imported only when it is called."""
 
 import argparse
+import errno
 import importlib
+import os
+import signal
 import sys
+from types import FrameType
 
 from .progress import CommandError, Reporter
+
+# A full disk, a full quota, a file over the limit of its size.
+STORAGE_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 COMMANDS = {
     "prepare": "check a dataset and write the form that training reads",
@@ -36,11 +43,33 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     run = parsed.run
     del parsed.run, parsed.command
+    signal.signal(signal.SIGTERM, interrupt)
     try:
         return run(parsed)
     except CommandError as error:
         Reporter().failed(error.code, str(error), item=error.item)
         return 1
+    except BrokenPipeError:
+        # Who reads the lines is gone, and with it the reason to go on. Python would complain once
+        # more when it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        if error.errno not in STORAGE_FULL:
+            raise
+        named = error.filename or "the file"
+        Reporter().failed(
+            "storage_full",
+            f"{named} could not be written: {error.strerror}. Free some room; what was saved "
+            "before is whole, and --resume takes it up again",
+            item=None if error.filename is None else str(error.filename),
+        )
+        return 1
     except KeyboardInterrupt:
         Reporter().failed("interrupted", "stopped by the user; --resume takes it up again")
         return 130
+
+
+def interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """SIGTERM ends a command as Ctrl-C does."""
+    raise KeyboardInterrupt

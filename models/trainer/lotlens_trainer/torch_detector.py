@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
 from torch import Tensor
 
 from .checkpoint import load_checkpoint, under_prefix
@@ -48,12 +47,7 @@ def load_detector(path: Path, *, imgsz: int | None = None) -> TorchDetector:
     `imgsz` overrides the size that it was trained at. Raises CommandError where the file is no
     detector checkpoint or its size is no multiple of 32.
     """
-    try:
-        tensors, state = load_checkpoint(path)
-    except (SafetensorError, OSError) as error:
-        raise CommandError(
-            "bad_checkpoint", f"{path.name} cannot be read: {error}", item=str(path)
-        ) from error
+    tensors, state = load_checkpoint(path)
     weights = _weights(tensors)
     if STEM not in weights or CLASS_BIAS not in weights:
         raise CommandError("bad_checkpoint", f"{path.name} holds no detector", item=str(path))

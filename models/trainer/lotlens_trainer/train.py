@@ -15,7 +15,7 @@ import torch
 
 from .checkpoint import write_bytes_durably
 from .coco_eval import Figures, evaluate
-from .content_hash import dataset_sha256
+from .content_hash import code_sha256, dataset_sha256
 from .dataset import Split, negative_photos, read_split
 from .detector import detect_photos
 from .ground_truth import ground_truth
@@ -50,6 +50,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--negatives", type=Path, action="append", default=[])
     parser.add_argument("--exclude-source", action="append", default=[])
     parser.add_argument("--eval-every", type=int, default=1, help="epochs; 0: at the end only")
+    parser.add_argument("--eval-start", action="store_true", help="figures of the start as epoch 0")
+    parser.add_argument(
+        "--best-from", type=float, default=0.0, metavar="SHARE",
+        help="best.safetensors is chosen after this share of the run: soon after a warm start "
+        "the network is still the start",
+    )  # fmt: skip
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=0, help="0: all cores")
@@ -103,6 +109,10 @@ def train_epochs(trainer: Trainer, val: Split, report: Reporter, next_run: dict[
     """Epochs until the budget is spent: learn, evaluate, write down, save."""
     args = trainer.args
     ended = trainer.budget.fraction >= 1
+    if args.eval_start and trainer.epoch == 0:
+        figures = evaluate_model(trainer.ema.model, val, trainer.evaluation_size)
+        start = figure_metrics(figures, val.class_names)
+        report.epoch(0, trainer.estimated_epochs, start, trainer.budget.eta_s)
     while not ended:
         metrics = trainer.learn_epoch(report)
         ended = trainer.budget.fraction >= 1
@@ -149,9 +159,11 @@ def without_sources(split: Split, sources: list[str]) -> Split:
 
 
 def keep_metrics_until(path: Path, epoch: int) -> None:
-    """Drop lines of epochs that a killed process wrote but whose state it did not save."""
+    """Drop lines of epochs that a killed process wrote but whose state it did not save, and a line
+    that a full disk cut short."""
     lines = path.read_text().splitlines() if path.is_file() else []
-    kept = [line for line in lines if json.loads(line)["epoch"] <= epoch]
+    whole = [line for line in lines if line.endswith("}")]
+    kept = [line for line in whole if json.loads(line)["epoch"] <= epoch]
     write_bytes_durably(path, "".join(f"{line}\n" for line in kept).encode())
 
 
@@ -159,6 +171,7 @@ def describe(args: argparse.Namespace, train: Split) -> dict[str, Any]:
     """The run's settings, data and machine, as JSON."""
     config = json.loads(json.dumps(vars(args), default=str))
     return config | {
+        "code_sha256": code_sha256(),
         "classes": list(train.class_names),
         "train_photos": len(train.photos),
         "train_boxes": sum(len(photo.boxes) for photo in train.photos),

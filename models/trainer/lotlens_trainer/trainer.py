@@ -97,9 +97,9 @@ class Trainer:
             sums += self.learn(batch, steps=number % self.args.accumulate == 0)
             batches += 1
             rate = batches / (time.monotonic() - started_s)
-            of = self.loader.batches_per_epoch
-            eta_s = (of - number) / rate
-            report.progress(number, of, "batch", rate, eta_s)
+            report.progress(
+                self.budget.step, self.budget.estimated_steps, "batch", rate, self.budget.eta_s
+            )
             if self.budget.minutes is not None and self.budget.fraction >= 1:
                 break
         pictures.close()
@@ -173,7 +173,9 @@ class Trainer:
         save_checkpoint(self.args.out / LAST, tensors, self.state())
 
     def keep_if_best(self, *, ap: float, ap50: float) -> None:
-        """Write the averaged weights where AP + AP50 on val are the best so far."""
+        """Write the averaged weights where AP + AP50 on val are the best so far, `--best-from` on."""
+        if self.budget.fraction < self.args.best_from:
+            return
         if self.best and ap + ap50 <= self.best["ap"] + self.best["ap50"]:
             return
         self.best = {"ap": ap, "ap50": ap50, "epoch": self.epoch}
