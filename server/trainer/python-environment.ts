@@ -22,6 +22,9 @@ const marker = 'lotlens-ready'
 /** Takes one line of what is going on. */
 export type Progress = (line: string) => void
 
+/** A named interpreter that had all packages: asking takes seconds, and it stays as it is. */
+let checkedPython: string | null = null
+
 /**
  * Path of the trainer's interpreter, whether or not it is made yet: `LOTLENS_PYTHON`, or the one of
  * the project's own environment. Where the machine has no Python, a path at which nothing is.
@@ -38,9 +41,12 @@ export function trainerPython(): string {
  * minutes, 1.1 GB).
  * @throws NoPythonError, or Error where a step fails (its output has then gone to `progress`)
  */
-export async function ensureTrainerPython(progress: Progress): Promise<string> {
+export async function ensureTrainerPython(
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<string> {
   const named = process.env['LOTLENS_PYTHON']
-  if (named !== undefined && named !== '') return checkNamed(named)
+  if (named !== undefined && named !== '') return checkNamed(named, signal)
   const python = findPython()
   if (python === null) {
     throw new NoPythonError(
@@ -53,32 +59,51 @@ export async function ensureTrainerPython(progress: Progress): Promise<string> {
   await mkdir(environmentsFolder, { recursive: true })
   const lock = await waitForLock(progress)
   try {
-    if (!isReady(folder)) await makeEnvironment(python, folder, progress)
+    if (!isReady(folder)) await makeEnvironment(python, { folder, progress, signal })
   } finally {
     await lock.release()
   }
   return pythonIn(folder)
 }
 
+interface Making {
+  readonly folder: string
+  readonly progress: Progress
+  readonly signal: AbortSignal | undefined
+}
+
 /** An environment does not bear being moved, so it is made in its place and marked at the end. */
-async function makeEnvironment(python: Python, folder: string, progress: Progress): Promise<void> {
+async function makeEnvironment(
+  python: Python,
+  { folder, progress, signal }: Making,
+): Promise<void> {
   progress(`Making the trainer's Python environment in ${folder} (once, some minutes) …`)
   await rm(folder, { recursive: true, force: true })
-  await runProgram(python.path, ['-m', 'venv', folder], progress)
+  await runProgram(python.path, ['-m', 'venv', folder], progress, signal)
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off']
   const own = pythonIn(folder)
-  await runProgram(own, [...pip, '-r', requirementsFile], progress)
+  await runProgram(own, [...pip, '-r', requirementsFile], progress, signal)
   const trainer = ['--no-deps', '--no-build-isolation', '-e', trainerFolder]
-  await runProgram(own, [...pip, ...trainer], progress)
+  await runProgram(own, [...pip, ...trainer], progress, signal)
   await writeFile(join(folder, marker), `${new Date().toISOString()}\n`)
   progress('The Python environment is ready.')
 }
 
-async function checkNamed(path: string): Promise<string> {
+async function checkNamed(path: string, signal: AbortSignal | undefined): Promise<string> {
+  if (path === checkedPython) return path
+  if (path.includes('/') && !existsSync(path)) {
+    throw new NoPythonError(
+      `LOTLENS_PYTHON names ${path}, and there is nothing. Name a Python that has the trainer's ` +
+        'packages, or unset LOTLENS_PYTHON; then start the server again.',
+    )
+  }
   try {
-    await runProgram(path, ['-c', 'import torch, onnx, lotlens_trainer'], () => undefined)
+    const script = 'import torch, onnx, lotlens_trainer'
+    await runProgram(path, ['-c', script], () => undefined, signal)
+    checkedPython = path
     return path
   } catch (cause) {
+    signal?.throwIfAborted()
     throw new NoPythonError(
       `LOTLENS_PYTHON=${path} cannot import torch, onnx and lotlens_trainer. Install them into it ` +
         `(pip install -r ${requirementsFile}; pip install --no-deps -e ${trainerFolder}), or ` +

@@ -3,15 +3,19 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
 /**
- * Runs a program to its end and hands each line of its output on.
- * @throws Error where it cannot be started or ends with another code than 0
+ * Runs a program to its end and hands each line of its output on; `signal` ends it.
+ * @throws Error where it cannot be started, is ended, or ends with another code than 0
  */
 export async function runProgram(
   path: string,
   args: readonly string[],
   onLine: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(path, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal === undefined ? {} : { signal }),
+  })
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', onLine)
   }

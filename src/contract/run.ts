@@ -14,6 +14,11 @@ export const TrainRequest = z.strictObject({
   /** `warm` is a tenth of the full rate: for going on from trained weights. */
   rate: z.enum(['warm', 'full']),
   minutes: z.number().check(z.gte(0.2), z.lte(10_080)),
+  /**
+   * Passes over train after which it ends, instead of by the clock: the same seed on the same
+   * machine then comes to the same weights. `minutes` is only how long it may be expected to take.
+   */
+  epochs: z.optional(z.int().check(z.gte(1), z.lte(100_000))),
   /** Input size; null keeps that of the start, 320 from random. */
   imgsz: z.nullable(z.int().check(z.gte(64), z.lte(1280), z.multipleOf(32))),
   seed: z.int().check(z.gte(0), z.lte(2_147_483_647)),
