@@ -1,4 +1,4 @@
-import type { Timings } from '../../src/contract/detection.ts'
+import type { Thresholds, Timings } from '../../src/contract/detection.ts'
 import type { Size } from '../../src/contract/geometry.ts'
 import type { ModelManifest } from '../../src/contract/model.ts'
 import type { FoundBox } from '../../src/domain/detections.ts'
@@ -14,6 +14,8 @@ export interface NodeDetectorData {
 export interface DetectRequest {
   readonly id: number
   readonly picture: Uint8Array
+  /** How its one run is read: a list of boxes for each of these. */
+  readonly readings: readonly Thresholds[]
 }
 
 export interface NodeDetection {
@@ -22,11 +24,16 @@ export interface NodeDetection {
   readonly timings: Timings
 }
 
+/** The boxes of one run, read off at several thresholds. */
+export interface NodeReadings extends Omit<NodeDetection, 'boxes'> {
+  readonly readings: readonly (readonly FoundBox[])[]
+}
+
 /** Sent once, when the session is open or could not be opened. */
 export type OpenedMessage =
   | { readonly opened: true; readonly sessionMs: number }
   | { readonly opened: false; readonly error: string }
 
 export type DetectResponse =
-  | { readonly id: number; readonly ok: true; readonly value: NodeDetection }
+  | { readonly id: number; readonly ok: true; readonly value: NodeReadings }
   | { readonly id: number; readonly ok: false; readonly error: string }

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads'
-import type { Backend } from '../../src/contract/detection.ts'
+import type { Backend, Thresholds } from '../../src/contract/detection.ts'
 import type { ModelManifest } from '../../src/contract/model.ts'
 import { startThread } from '../start-thread.ts'
 import type {
@@ -7,6 +7,7 @@ import type {
   DetectResponse,
   NodeDetection,
   NodeDetectorData,
+  NodeReadings,
   OpenedMessage,
 } from './node-detector-messages.ts'
 
@@ -18,7 +19,7 @@ export interface NodeDetectorOptions {
 }
 
 interface Pending {
-  resolve(value: NodeDetection): void
+  resolve(value: NodeReadings): void
   reject(error: Error): void
 }
 
@@ -33,10 +34,16 @@ export class NodeDetector {
   readonly #pending = new Map<number, Pending>()
   #nextId = 1
   #turn: Promise<unknown> = Promise.resolve()
+  readonly #thresholds: Thresholds
   #dead: Error | null = null
 
-  private constructor(worker: Worker, threads: number, sessionMs: number) {
-    this.backend = { engine: 'node', threads }
+  private constructor(
+    worker: Worker,
+    { threadCount, manifest }: NodeDetectorOptions,
+    sessionMs: number,
+  ) {
+    this.backend = { engine: 'node', threads: threadCount }
+    this.#thresholds = manifest.thresholds
     this.sessionMs = sessionMs
     this.#worker = worker
     worker.on('message', (response: DetectResponse) => this.#settle(response))
@@ -50,14 +57,20 @@ export class NodeDetector {
     const workerData: NodeDetectorData = { modelPath, manifest, threadCount }
     const worker = startThread('./node-detector.worker', import.meta.url, workerData)
     const opened = await firstMessage(worker)
-    if (opened.opened) return new NodeDetector(worker, threadCount, opened.sessionMs)
+    if (opened.opened) return new NodeDetector(worker, options, opened.sessionMs)
     await worker.terminate()
     throw new Error(`the model ${modelPath} does not open: ${opened.error}`)
   }
 
   /** Boxes in photo pixels. Rejects where the bytes are no picture. */
-  detect(picture: Uint8Array): Promise<NodeDetection> {
-    const turn = this.#turn.then(() => this.#send(picture))
+  async detect(picture: Uint8Array): Promise<NodeDetection> {
+    const { readings, ...one } = await this.read(picture, [this.#thresholds])
+    return { ...one, boxes: readings[0] ?? [] }
+  }
+
+  /** Runs the model once and reads its output off at each of these thresholds. */
+  read(picture: Uint8Array, readings: readonly Thresholds[]): Promise<NodeReadings> {
+    const turn = this.#turn.then(() => this.#send(picture, readings))
     this.#turn = turn.catch(() => undefined)
     return turn
   }
@@ -67,9 +80,9 @@ export class NodeDetector {
     await this.#worker.terminate()
   }
 
-  #send(picture: Uint8Array): Promise<NodeDetection> {
+  #send(picture: Uint8Array, readings: readonly Thresholds[]): Promise<NodeReadings> {
     if (this.#dead !== null) return Promise.reject(this.#dead)
-    const request: DetectRequest = { id: this.#nextId++, picture }
+    const request: DetectRequest = { id: this.#nextId++, picture, readings }
     return new Promise((resolve, reject) => {
       this.#pending.set(request.id, { resolve, reject })
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none

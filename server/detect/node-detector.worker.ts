@@ -9,8 +9,8 @@ import { decodePhoto, photoSizeOf } from './decode-photo.ts'
 import type {
   DetectRequest,
   DetectResponse,
-  NodeDetection,
   NodeDetectorData,
+  NodeReadings,
   OpenedMessage,
 } from './node-detector-messages.ts'
 
@@ -18,7 +18,7 @@ const port = parentPort
 if (port === null) throw new Error('this file is a worker thread')
 // Written by node-detector.ts alone, in the same process.
 const { modelPath, manifest, threadCount } = workerData as NodeDetectorData
-const { input, preprocessing, thresholds } = manifest
+const { input, preprocessing } = manifest
 const tensor = new Float32Array(3 * input.width * input.height)
 const dims = [1, 3, input.height, input.width]
 
@@ -30,7 +30,10 @@ async function open(): Promise<InferenceSession> {
   })
 }
 
-async function detect(session: InferenceSession, picture: Uint8Array): Promise<NodeDetection> {
+async function detect(
+  session: InferenceSession,
+  { picture, readings: asked }: DetectRequest,
+): Promise<NodeReadings> {
   const begun = performance.now()
   const photoSize = await photoSizeOf(picture)
   const letterbox = letterboxFor(photoSize, input)
@@ -41,14 +44,14 @@ async function detect(session: InferenceSession, picture: Uint8Array): Promise<N
   const preparedAt = performance.now()
   const head = headOf(await session.run({ images: new Tensor('float32', tensor, dims) }))
   const inferredAt = performance.now()
-  const boxes = boxesFromOutput(head, { letterbox, thresholds })
+  const readings = asked.map((thresholds) => boxesFromOutput(head, { letterbox, thresholds }))
   const timings = {
     decodeMs: decodedAt - begun,
     prepareMs: preparedAt - decodedAt,
     inferMs: inferredAt - preparedAt,
     postMs: performance.now() - inferredAt,
   }
-  return { photoSize, boxes, timings }
+  return { photoSize, readings, timings }
 }
 
 function headOf(outputs: InferenceSession.OnnxValueMapType) {
@@ -63,8 +66,9 @@ try {
   const session = await open()
   const opened: OpenedMessage = { opened: true, sessionMs: performance.now() - begun }
   port.postMessage(opened)
-  port.on('message', ({ id, picture }: DetectRequest) => {
-    detect(session, picture).then(
+  port.on('message', (request: DetectRequest) => {
+    const { id } = request
+    detect(session, request).then(
       (value) => port.postMessage({ id, ok: true, value } satisfies DetectResponse),
       (error: unknown) =>
         port.postMessage({ id, ok: false, error: String(error) } satisfies DetectResponse),

@@ -90,16 +90,39 @@ export function matchClass(photos: readonly EvaluatedPhoto[], classId: number): 
   }
 }
 
+/** A detection and the true box that it found, a crowd where it fell on one, or null. */
+export interface MatchedPair<D extends ScoredBox, T extends TruthBox> {
+  readonly detection: D
+  readonly truth: T | null
+}
+
+/** The detections of one class on one photo, highest score first, matched at IoU 0.5. */
+export function pairsAt50<D extends ScoredBox, T extends TruthBox>(
+  photo: { readonly truths: readonly T[]; readonly detections: readonly D[] },
+  classId: number,
+): MatchedPair<D, T>[] {
+  const { truths, detections, overlaps } = classOnPhoto(photo, classId)
+  const candidates = inMatchingOrder(truths, (truth) => truth.crowd)
+  const places = matchAt(iouThresholds[0] ?? 0.5, candidates, overlaps)
+  return detections.map((detection, index) => {
+    const place = places[index] ?? null
+    return { detection, truth: place === null ? null : (candidates[place]?.truth ?? null) }
+  })
+}
+
 /** Truths and the best detections of one class on one photo, and how far each two overlap. */
-interface ClassOnPhoto {
-  readonly truths: readonly TruthBox[]
+interface ClassOnPhoto<D extends ScoredBox, T extends TruthBox> {
+  readonly truths: readonly T[]
   /** By score, highest first, stable. */
-  readonly detections: readonly ScoredBox[]
+  readonly detections: readonly D[]
   /** By detection, then by truth. */
   readonly overlaps: readonly (readonly number[])[]
 }
 
-function classOnPhoto(photo: EvaluatedPhoto, classId: number): ClassOnPhoto {
+function classOnPhoto<D extends ScoredBox, T extends TruthBox>(
+  photo: { readonly truths: readonly T[]; readonly detections: readonly D[] },
+  classId: number,
+): ClassOnPhoto<D, T> {
   const truths = photo.truths.filter((truth) => truth.classId === classId)
   const detections = photo.detections
     .filter((detection) => detection.classId === classId)
@@ -124,13 +147,11 @@ interface PhotoMatches {
 }
 
 function matchPhoto(
-  { truths, detections, overlaps }: ClassOnPhoto,
+  { truths, detections, overlaps }: ClassOnPhoto<ScoredBox, TruthBox>,
   [smallest, largest]: readonly [number, number],
 ): PhotoMatches {
   const outside = (areaPx: number) => areaPx < smallest || areaPx > largest
-  const candidates = truths
-    .map((truth, index) => ({ ...truth, index, ignored: truth.crowd || outside(truth.areaPx) }))
-    .toSorted((a, b) => Number(a.ignored) - Number(b.ignored))
+  const candidates = inMatchingOrder(truths, (truth) => truth.crowd || outside(truth.areaPx))
   const perThreshold = iouThresholds.map((threshold) => {
     const found = matchAt(threshold, candidates, overlaps)
     return {
@@ -149,12 +170,29 @@ function matchPhoto(
   }
 }
 
+interface MatchCandidate<T> {
+  readonly truth: T
+  readonly index: number
+  readonly crowd: boolean
+  readonly ignored: boolean
+}
+
+/** Truths that count come first, each with its place in the given order. */
+function inMatchingOrder<T extends TruthBox>(
+  truths: readonly T[],
+  isIgnored: (truth: T) => boolean,
+): MatchCandidate<T>[] {
+  return truths
+    .map((truth, index) => ({ truth, index, crowd: truth.crowd, ignored: isIgnored(truth) }))
+    .toSorted((a, b) => Number(a.ignored) - Number(b.ignored))
+}
+
 const nowhere: Box = { x: 0, y: 0, width: 0, height: 0 }
 
 /** For each detection the place of its truth among the candidates, or null. */
 function matchAt(
   threshold: number,
-  candidates: readonly { index: number; crowd: boolean; ignored: boolean }[],
+  candidates: readonly MatchCandidate<TruthBox>[],
   overlaps: readonly (readonly number[])[],
 ): (number | null)[] {
   const taken = new Set<number>()

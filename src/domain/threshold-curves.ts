@@ -16,7 +16,20 @@ export interface OperatingPoint {
  * Detections on an ignore region count neither way. The trainer counts the same.
  */
 export function operatingPoint(classes: readonly ClassMatches[], score: number): OperatingPoint {
-  const { detections, truthCount } = pooled(classes)
+  return countsAt(pooled(classes), score)
+}
+
+/** Detections that count, each with whether it found a true box, and how many of those there are. */
+export interface CountedDetections {
+  readonly detections: readonly { readonly score: number; readonly hit: boolean }[]
+  readonly truthCount: number
+}
+
+/** Count what is shown from this score on. */
+export function countsAt(
+  { detections, truthCount }: CountedDetections,
+  score: number,
+): OperatingPoint {
   const shown = detections.filter((detection) => detection.score >= score)
   const hits = shown.filter(({ hit }) => hit).length
   return point(score, { hits, falseAlarms: shown.length - hits, misses: truthCount - hits })
@@ -74,10 +87,7 @@ function bestPoint(
 }
 
 /** Detections of all classes that count, by score, highest first. */
-function pooled(classes: readonly ClassMatches[]): {
-  detections: { score: number; hit: boolean }[]
-  truthCount: number
-} {
+function pooled(classes: readonly ClassMatches[]): CountedDetections {
   const detections = classes.flatMap(({ scores, ranges: { all } }) =>
     Array.from(scores, (score, place) => ({
       score,
