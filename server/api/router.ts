@@ -17,6 +17,7 @@ import { mountRecords } from './records.ts'
 import { logRequests } from './request-log.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { Services } from './services.ts'
+import { mountReviews } from './reviews.ts'
 import { mountSession } from './session.ts'
 import { mountStaticFiles } from './static-files.ts'
 import { mountUploads } from './uploads.ts'
@@ -34,6 +35,7 @@ const resources = [
   mountInspections,
   mountEvents,
   mountDevices,
+  mountReviews,
 ]
 
 /** The whole HTTP surface: every route of the contract, and the app's files. */

@@ -74,6 +74,31 @@ export class AnnotationRepository {
     return found
   }
 
+  /** The last acceptance of each photo, by its id, among the versions of these hashes. */
+  async lastReviews(
+    organisationId: string,
+    photoShas: readonly string[],
+  ): Promise<Map<string, { correctionId: string | null; complete: boolean }>> {
+    if (photoShas.length === 0) return new Map()
+    const photoId = sql<string>`${annotation.source}::json ->> 'photoId'`
+    const rows = await this.#db
+      .select({
+        photoId,
+        correctionId: sql<string | null>`${annotation.source}::json ->> 'correctionId'`,
+        complete: annotation.complete,
+      })
+      .from(annotation)
+      .where(
+        and(
+          eq(annotation.organisationId, organisationId),
+          inArray(annotation.photoSha, [...photoShas]),
+          sql`${annotation.source}::json ->> 'kind' = 'review'`,
+        ),
+      )
+      .orderBy(asc(annotation.version))
+    return new Map(rows.map(({ photoId: id, ...judged }) => [id, judged]))
+  }
+
   /** Photos with a version made after `since` that calls the whole photo complete. */
   async countCompleteSince(organisationId: string, since: number): Promise<number> {
     const [row] = await this.#db
@@ -113,7 +138,7 @@ export class AnnotationRepository {
         and(
           eq(annotation.organisationId, organisationId),
           eq(labelledPhoto.origin, 'phone'),
-          sql`${annotation.source}::jsonb ->> 'inspectionId' = ${inspectionId}`,
+          sql`${annotation.source}::json ->> 'inspectionId' = ${inspectionId}`,
         ),
       )
       .orderBy(asc(labelledPhoto.addedAt))

@@ -82,6 +82,16 @@ export class BlobRepository {
     return new Set(rows.map((row) => Sha256.parse(row.sha)))
   }
 
+  /** Which of these do not decode whole. */
+  async unreadable(shas: readonly Sha256[]): Promise<Set<Sha256>> {
+    if (shas.length === 0) return new Set()
+    const rows = await this.#db
+      .select({ sha: blob.sha })
+      .from(blob)
+      .where(and(inArray(blob.sha, [...shas]), eq(blob.decodes, false)))
+    return new Set(rows.map((row) => Sha256.parse(row.sha)))
+  }
+
   /** Photos whose pixels no job has looked at yet. */
   async undecoded(limit: number): Promise<Sha256[]> {
     const rows = await this.#db

@@ -116,6 +116,48 @@ export class RecordRepository {
       .orderBy(asc(record.deviceId), asc(record.seq))
   }
 
+  /** The readable record with this id, or null. */
+  async byId(organisationId: string, id: string): Promise<RecordRow | null> {
+    const [row] = await this.#db
+      .select()
+      .from(record)
+      .where(
+        and(
+          eq(record.organisationId, organisationId),
+          eq(record.id, id),
+          eq(record.deferred, false),
+        ),
+      )
+    return row ?? null
+  }
+
+  /** How many boxes the newest first pass of each photo has, in these inspections. */
+  async predictedBoxCounts(
+    organisationId: string,
+    inspectionIds: readonly string[],
+  ): Promise<Map<string, number>> {
+    if (inspectionIds.length === 0) return new Map()
+    // `json`, not `jsonb`: it takes any text that was stored, \u0000 too.
+    const payload = sql`(${record.body}::json -> 'payload')`
+    const rows = await this.#db
+      .select({
+        photoId: sql<string>`${payload} ->> 'photoId'`,
+        count: sql<number>`json_array_length(${payload} -> 'predictions' -> 'boxes')`,
+      })
+      .from(record)
+      .where(
+        and(
+          eq(record.organisationId, organisationId),
+          inArray(record.inspectionId, [...inspectionIds]),
+          eq(record.type, 'predictions.made'),
+          eq(record.deferred, false),
+          sql`${payload} ->> 'pass' = 'first'`,
+        ),
+      )
+      .orderBy(asc(record.deviceId), asc(record.seq))
+    return new Map(rows.map(({ photoId, count }) => [photoId, count]))
+  }
+
   /** Ids of inspections, the one that last got a record first. */
   async latestInspections(organisationId: string, limit: number): Promise<string[]> {
     const rows = await this.#db

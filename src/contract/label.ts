@@ -90,7 +90,10 @@ export type ReviewRow = z.infer<typeof ReviewRow>
 
 export const ReviewQueue = z.strictObject({ photos: z.array(ReviewRow) })
 
-/** What the review page edits: the newest correction's boxes, or the model's. */
+/**
+ * What the review page edits: the newest correction's boxes, or the model's; where that was
+ * accepted already, the boxes as they were accepted.
+ */
 export const ReviewDetail = z.strictObject({
   row: ReviewRow,
   boxes: z.array(CorrectedBox),
@@ -116,6 +119,8 @@ export const ReviewVerdict = z.discriminatedUnion('verdict', [
     seenVersion: z.int().check(z.gte(0)),
   }),
   z.strictObject({ verdict: z.literal('set-aside'), reason: z.string().check(z.maxLength(300)) }),
+  /** Undoes `set-aside`: the photo stands where it stood. */
+  z.strictObject({ verdict: z.literal('bring-back') }),
 ])
 export type ReviewVerdict = z.infer<typeof ReviewVerdict>
 

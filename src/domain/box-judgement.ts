@@ -53,8 +53,9 @@ export function drawn(boxId: BoxId, classId: ClassId, box: Box): CorrectedBox {
   }
 }
 
-function originOf(
-  { parentBoxId, classId, box }: CorrectedBox,
+/** Where a box at this place comes from: the model's own only where the model had it, as it had it. */
+export function originOf(
+  { parentBoxId, classId, box }: Pick<CorrectedBox, 'parentBoxId' | 'classId' | 'box'>,
   parents: Parents,
 ): 'model' | 'model-edited' | 'human' {
   if (parentBoxId === null) return 'human'

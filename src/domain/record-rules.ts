@@ -126,11 +126,7 @@ function predictionProblems(
   if (payload.after !== null && !context.predictions.has(payload.after)) {
     problems.push({ code: 'unknown_predictions', path: 'after' })
   }
-  return [
-    ...problems,
-    ...boxProblems(boxes, photo?.size ?? photoSize, 'predictions.boxes'),
-    ...duplicates(boxes, 'predictions.boxes'),
-  ]
+  return [...problems, ...boxListProblems(boxes, photo?.size ?? photoSize, 'predictions.boxes')]
 }
 
 function correctionProblems(
@@ -153,6 +149,18 @@ function correctionProblems(
     ...duplicates(payload.boxes, 'boxes'),
     ...originProblems(payload.boxes, parentsFor(payload.photoId, context)),
   ]
+}
+
+/**
+ * What is wrong with a list of boxes on a photo of this size (R10, R11).
+ * @param path where in its message the list is
+ */
+export function boxListProblems(
+  boxes: readonly { readonly boxId: BoxId; readonly box: Box }[],
+  photo: Size,
+  path: string,
+): RecordProblem[] {
+  return [...boxProblems(boxes, photo, path), ...duplicates(boxes, path)]
 }
 
 function boxProblems(boxes: readonly { box: Box }[], photo: Size, path: string): RecordProblem[] {

@@ -1,4 +1,5 @@
 import type { InspectionDetail, InspectionRow } from '../../../src/contract/console.ts'
+import type { Sha256 } from '../../../src/contract/ids.ts'
 import type { RecordRow } from '../../db/record-repository.ts'
 import type { Store } from '../../db/store.ts'
 import {
@@ -11,12 +12,29 @@ import {
 
 const sealTypes = ['inspection.sealed', 'inspection.reopened']
 
+/** An inspection's line with the records that it was made of, those of predictions left out. */
+export interface InspectionOutline {
+  readonly row: InspectionRow
+  readonly records: readonly StoredRecord[]
+  /** Photos that have arrived. */
+  readonly arrived: ReadonlySet<Sha256>
+}
+
 /** The inspections that last got something, the latest first. */
 export async function listInspections(
-  { store }: { store: Store },
+  ports: { store: Store },
   organisationId: string,
   limit: number,
 ): Promise<InspectionRow[]> {
+  return (await outlineInspections(ports, organisationId, limit)).map(({ row }) => row)
+}
+
+/** The same with their records. */
+export async function outlineInspections(
+  { store }: { store: Store },
+  organisationId: string,
+  limit: number,
+): Promise<InspectionOutline[]> {
   const ids = await store.records.latestInspections(organisationId, limit)
   const rows = await store.records.outlineOf(organisationId, ids)
   const seals = await store.records.lastOfTypes(organisationId, ids, sealTypes)
@@ -27,7 +45,8 @@ export async function listInspections(
     const records = (byInspection.get(id) ?? []).map(storedRecord)
     if (records.length === 0) return []
     const sealed = seals.get(id)?.type === 'inspection.sealed'
-    return inspectionRow(id, records, { ...known, sealed })
+    const row = inspectionRow(id, records, { ...known, sealed })
+    return { row, records, arrived: known.arrived }
   })
 }
 
