@@ -1,12 +1,22 @@
-"""Command line: python -m lotlens_render SET [--only FILE ...] [--preview DIR [--width PX]]."""
+"""Command line.
+
+python -m lotlens_render SET [--only FILE ...] [--missing] [--preview DIR [--width PX]]
+"""
 
 import argparse
 import json
 from pathlib import Path
 
 from .make_picture import make_picture, preview
-from .picture_sets import PICTURE_SETS
-from .scene_description import read_scenes
+from .photo_index import read_index
+from .picture_sets import PICTURE_SETS, PictureSet
+from .scene_description import Scene, read_scenes
+
+
+def _is_there(scene: Scene, wanted: PictureSet) -> bool:
+    file = f"{scene.file}.jpg"
+    listed = any(entry["file"] == file for entry in read_index(wanted.folder / wanted.index))
+    return listed and wanted.photo_path(file, scene.split).is_file()
 
 
 def main() -> None:
@@ -25,6 +35,11 @@ def main() -> None:
         help="small pictures into DIR; nothing committed changes",
     )
     parser.add_argument("--width", type=int, default=320, help="width of a preview in pixels")
+    parser.add_argument(
+        "--missing",
+        action="store_true",
+        help="pass over pictures that are there: a stopped run goes on",
+    )
     choice = parser.parse_args()
     wanted = PICTURE_SETS[choice.set]
     scenes = read_scenes(wanted.scenes)
@@ -33,6 +48,8 @@ def main() -> None:
         parser.error(f"no such picture in {choice.set}: {', '.join(sorted(unknown))}")
     for scene in scenes:
         if choice.only and scene.file not in choice.only:
+            continue
+        if choice.missing and _is_there(scene, wanted):
             continue
         if choice.preview:
             boxes = preview(scene, choice.preview, choice.width)

@@ -1,32 +1,13 @@
 """A whole car from paint, body style and trim."""
 
-from dataclasses import dataclass
-
+from .bodies import BodyPreset
 from .body_mesh import Finish, add_body, add_parked_body
-from .body_surface import FRONT_AXLE_X, REAR_AXLE_X, BodyStyle
+from .body_surface import FRONT_AXLE_X, REAR_AXLE_X
 from .fittings import add_badge, add_handles, add_inside, add_mirror, add_plates, add_repeater
 from .nodes import plain_material
 from .paint_layers import panel_material
 from .paints import Paint
 from .wheel import RIMS, WheelPlace, add_wheel, wheel_materials
-
-
-@dataclass(frozen=True)
-class BodyPreset:
-    """A body style with its rim and the letters on it."""
-
-    style: BodyStyle
-    rim: str
-    badge: str
-
-
-BODIES = {
-    "alder": BodyPreset(BodyStyle(), "double", "2.0 i"),
-    "birch": BodyPreset(BodyStyle(0.70, 0.010, 0.40, 0.014), "ten", "1.6"),
-    "cedar": BodyPreset(BodyStyle(0.77, 0.020, 0.34, 0.006, 0.026), "seven", "TDX"),
-    "elm": BodyPreset(BodyStyle(0.66, 0.013, 0.33, 0.012, 0.014), "cover", "1.4 L"),
-    "fir": BodyPreset(BodyStyle(0.745, 0.024, 0.42, 0.010, 0.024), "dark", "GT"),
-}
 
 
 def add_car(finish: Finish, preset: BodyPreset, plate: str) -> None:

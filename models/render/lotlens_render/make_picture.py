@@ -28,8 +28,9 @@ def make_picture(scene: Scene, into: PictureSet) -> dict:
     photo = encode_photo(
         photograph(linear, EXPOSURES[scene.sky], scene.seed), into.most_bytes, into.best_quality
     )
-    into.folder.mkdir(parents=True, exist_ok=True)
-    (into.folder / f"{scene.file}.jpg").write_bytes(photo)
+    path = into.photo_path(f"{scene.file}.jpg", scene.split)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(photo)
     if into.thumbnails:
         write_thumbnail(photo, into.folder / f"{scene.file}.thumb.jpg")
     entry = index_entry(scene, into.photo_px, boxes, sha256_hex(photo))

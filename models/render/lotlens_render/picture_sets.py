@@ -1,4 +1,4 @@
-"""The three sets of committed pictures: where their scenes are, where they go, and how large."""
+"""The four sets of committed pictures: where their scenes are, where they go, and how large."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,10 @@ PROJECT_ROOT = RENDER_ROOT.parent.parent
 
 @dataclass(frozen=True)
 class PictureSet:
-    """`render_px` is what Cycles computes; the camera model brings it to `photo_px`."""
+    """`render_px` is what Cycles computes; the camera model brings it to `photo_px`.
+
+    Photos of a set that is a dataset lie in images/SPLIT under its folder.
+    """
 
     scenes: Path
     folder: Path
@@ -20,6 +23,10 @@ class PictureSet:
     most_bytes: int
     best_quality: int
     thumbnails: bool = False
+
+    def photo_path(self, file: str, split: str) -> Path:
+        """Where the photo `file` (with its ending) of a split lies; a set without splits has ''."""
+        return self.folder / "images" / split / file if split else self.folder / file
 
 
 PICTURE_SETS = {
@@ -53,5 +60,15 @@ PICTURE_SETS = {
         samples=4,
         most_bytes=5_000_000,
         best_quality=95,
+    ),
+    "demo": PictureSet(
+        RENDER_ROOT / "scenes" / "demo.json",
+        PROJECT_ROOT / "models" / "demo",
+        "photos.json",
+        (640, 480),
+        (640, 480),
+        samples=4,
+        most_bytes=76_000,
+        best_quality=92,
     ),
 }

@@ -9,8 +9,9 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from .bodies import BODIES
 from .body_mesh import Finish
-from .car import BODIES, add_car
+from .car import add_car
 from .mark_layers import PlacedMark
 from .paints import PAINTS
 from .photographer import add_photographer
@@ -79,7 +80,7 @@ def _place(marks: tuple[Mark, ...], seed: int) -> list[PlacedMark]:
     """Marks with their scratches drawn; each has its own stream, so one more moves no other."""
     placed = []
     for number, mark in enumerate(marks):
-        rng = np.random.default_rng([seed, 7, number])
+        rng = np.random.default_rng([seed, 7, number] if mark.seed is None else [mark.seed, 7])
         # Seen from outside, x runs to the left on the left flank: the angle is turned with it.
         layers = (
             None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LIGHTS = ("day", "dusk", "poor", "wet")
+SPLITS = ("", "train", "val", "test")
 FACES = ("side", "front", "rear", "top")
 CLASS_OF_KIND = {"key": "scratch", "scuff": "scratch", "fine": "scratch", "dent": "dent"}
 CLASS_IDS = {"scratch": 0, "dent": 1}
@@ -26,7 +27,10 @@ class View:
 
 @dataclass(frozen=True)
 class Mark:
-    """One damage; `at` is in the panel's plane (side xz, front and rear yz, top xy), metres."""
+    """One damage; `at` is in the panel's plane (side xz, front and rear yz, top xy), metres.
+
+    A scratch with a `seed` looks the same in every scene; else scene and place in its list tell.
+    """
 
     kind: str
     face: str
@@ -36,6 +40,7 @@ class Mark:
     radii_m: tuple[float, float] = (0.0, 0.0)
     depth_m: float = 0.0
     crease_m: float = 0.0
+    seed: int | None = None
 
     @property
     def class_name(self) -> str:
@@ -44,7 +49,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture. `paint`, `body`, `ground` and `sky` name presets; `trim` lists extras."""
+    """One picture. `paint`, `body`, `ground` and `sky` name presets; `trim` lists extras.
+
+    `split` is the part of a dataset that the photo belongs to: empty where the set is none.
+    """
 
     file: str
     vehicle: str
@@ -59,9 +67,11 @@ class Scene:
     ground: str = "asphalt"
     trim: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = field(default=())
+    split: str = ""
 
 
-def _mark(raw: dict, where: str) -> Mark:
+def parse_mark(raw: dict, where: str) -> Mark:
+    """Read one mark. Raises SceneError that begins with `where`, or KeyError."""
     kind, face = raw["kind"], raw["face"]
     if kind not in CLASS_OF_KIND:
         raise SceneError(f"{where}: unknown kind {kind!r}")
@@ -76,6 +86,7 @@ def _mark(raw: dict, where: str) -> Mark:
         radii_m=tuple(raw.get("radiiM", (0.0, 0.0))),
         depth_m=raw.get("depthM", 0.0),
         crease_m=raw.get("creaseM", 0.0),
+        seed=raw.get("seed"),
     )
     sized = min(*mark.radii_m, mark.depth_m) if kind == "dent" else mark.length_m
     if sized <= 0:
@@ -88,6 +99,8 @@ def parse_scene(raw: dict) -> Scene:
     where = raw.get("file", "scene without file")
     if raw["light"] not in LIGHTS:
         raise SceneError(f"{where}: unknown light {raw['light']!r}")
+    if raw.get("split", "") not in SPLITS:
+        raise SceneError(f"{where}: unknown split {raw['split']!r}")
     view = raw["view"]
     return Scene(
         file=raw["file"],
@@ -107,7 +120,10 @@ def parse_scene(raw: dict) -> Scene:
         sun_deg=raw.get("sunDeg", 215.0),
         ground=raw.get("ground", "asphalt"),
         trim=tuple(raw.get("trim", ())),
-        marks=tuple(_mark(m, f"{where}, mark {i + 1}") for i, m in enumerate(raw.get("marks", ()))),
+        marks=tuple(
+            parse_mark(m, f"{where}, mark {i + 1}") for i, m in enumerate(raw.get("marks", ()))
+        ),
+        split=raw.get("split", ""),
     )
 
 

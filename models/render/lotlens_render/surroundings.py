@@ -5,8 +5,9 @@ import math
 import bpy
 import numpy as np
 
+from .bodies import BODIES
 from .buildings import add_building, add_hedge, add_kerb
-from .car import BODIES, add_parked_car
+from .car import add_parked_car
 from .ground import add_ground
 from .paints import PAINTS
 

@@ -32,6 +32,7 @@ def test_a_scene_is_read_whole():
     ("change", "message"),
     [
         ({"light": "noon"}, "unknown light 'noon'"),
+        ({"split": "holdout"}, "unknown split 'holdout'"),
         (
             {"marks": [{"kind": "rust", "face": "side", "at": [0, 0]}]},
             "mark 1: unknown kind 'rust'",
