@@ -3,6 +3,7 @@ import { z } from 'zod/mini'
 import { readEnvironment } from './environment.ts'
 import { auditVerify } from './cli/audit-verify.ts'
 import { printLink } from './cli/print-link.ts'
+import { writeReferenceOf } from './cli/reference.ts'
 
 const help = `Usage: npm run lotlens -- COMMAND
 
@@ -10,6 +11,9 @@ const help = `Usage: npm run lotlens -- COMMAND
                  (the server must be running; the link works for five minutes)
   audit verify   recompute the hash chain of the event log and name the first bad event
                  (with the embedded database the server must be stopped)
+  reference DATASET MODEL
+                 measure the train photos of a dataset (a folder in the trainer's COCO form, or
+                 the number of a version) and put reference.json into the model's folder
   help           this text
 
 LOTLENS_HOME and DATABASE_URL name the data as they do for npm start.`
@@ -17,6 +21,11 @@ LOTLENS_HOME and DATABASE_URL name the data as they do for npm start.`
 const Command = z.enum(['link', 'audit verify', 'help'])
 
 async function run(words: readonly string[]): Promise<number> {
+  const [first, ...rest] = words
+  if (first === 'reference' && rest.length === 2) {
+    const [dataset = '', modelFolder = ''] = rest
+    return writeReferenceOf(readEnvironment(process.env), dataset, modelFolder)
+  }
   const command = Command.safeParse(words.length === 0 ? 'help' : words.join(' '))
   if (!command.success) {
     console.error(`There is no command '${words.join(' ')}'.\n\n${help}`)
