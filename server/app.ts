@@ -19,6 +19,9 @@ import { ServerIdentity } from './security/server-identity.ts'
 import { OddityCheck } from './stages/ingest/oddities.ts'
 import { readDeferred } from './stages/ingest/read-deferred.ts'
 import { Uploads } from './stages/ingest/uploads.ts'
+import { runStages } from './stages/train/run-stages.ts'
+import { RunWorker } from './stages/train/run-worker.ts'
+import { findPythonTrainer } from './trainer/trainer-program.ts'
 import { registerBundled } from './stages/register/register-bundled.ts'
 
 export interface LotlensOptions {
@@ -94,6 +97,12 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
     async (id) => (await store.devices.find(id))?.organisationId ?? null,
   )
 
+  const runs = new RunWorker({
+    ...{ store, home, clock, log },
+    findTrainer: findPythonTrainer,
+    stages: runStages(services),
+  })
+
   return {
     services,
     lost: database.lost,
@@ -106,11 +115,13 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
         tidyNightly({ database, uploads, clock }),
       ])
       working = true
+      await runs.start({ alone: options.databaseUrl === null })
       for (const sha of await store.blobs.undecoded(10_000)) {
         await jobs.enqueue('verify-photo', { sha }, sha)
       }
     },
     async close() {
+      await runs.close()
       if (working) await jobs.stop()
       working = false
       await database.close()

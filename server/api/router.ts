@@ -15,6 +15,7 @@ import { mountPair } from './pair.ts'
 import { mountPhotos } from './photos.ts'
 import { mountRecords } from './records.ts'
 import { logRequests } from './request-log.ts'
+import { mountRuns } from './runs.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { Services } from './services.ts'
 import { mountReviews } from './reviews.ts'
@@ -35,6 +36,7 @@ const resources = [
   mountInspections,
   mountEvents,
   mountDevices,
+  mountRuns,
   mountReviews,
 ]
 

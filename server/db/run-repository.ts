@@ -174,10 +174,14 @@ export class RunRepository {
   }
 
   /** Prolongs the lease; the run's state, or null where the lease is another's now. */
-  async renew(id: string, { owner, until }: Lease): Promise<RunState | null> {
+  async renew(
+    id: string,
+    { owner, until }: Lease,
+    { progress, etaS }: Pick<Run, 'progress' | 'etaS'>,
+  ): Promise<RunState | null> {
     const [row] = await this.#db
       .update(trainingRun)
-      .set({ leaseUntil: until })
+      .set({ leaseUntil: until, progress, etaS })
       .where(and(eq(trainingRun.id, id), eq(trainingRun.leaseOwner, owner)))
       .returning({ state: trainingRun.state })
     return row === undefined ? null : RunState.parse(row.state)

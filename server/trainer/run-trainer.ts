@@ -64,6 +64,9 @@ export async function runTrainer(call: TrainerCall): Promise<TrainerEnd> {
     return endOf(last, code, signal)
   } catch (error) {
     end()
+    // Lines that nobody reads any more would keep the pipes open.
+    child.stdout?.destroy()
+    child.stderr?.destroy()
     await closed
     throw error
   } finally {

@@ -45,7 +45,7 @@ def save_checkpoint(path: Path, tensors: dict[str, Tensor], state: dict[str, Any
 def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Read what `save_checkpoint` wrote; a file without state gives {}.
 
-    Raises CommandError, with the file as its item, where it is missing, cut short or something else.
+    Raises CommandError, with the file as its item, where it is missing, cut short or no checkpoint.
     """
     try:
         with safe_open(path, framework="pt") as file:

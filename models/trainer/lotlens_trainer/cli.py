@@ -60,8 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
         named = error.filename or "the file"
         Reporter().failed(
             "storage_full",
-            f"{named} could not be written: {error.strerror}. Free some room; what was saved "
-            "before is whole, and --resume takes it up again",
+            f"{named} could not be written: {error.strerror}. Free some room and start again; what "
+            "was saved before is whole",
             item=None if error.filename is None else str(error.filename),
         )
         return 1

@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--clean", type=Path, help="dataset of photos without damage")
     parser.add_argument("--notes", type=Path, help="markdown on data and limits, for the card")
     parser.add_argument("--calibration-images", type=int, default=CALIBRATION_COUNT)
+    parser.add_argument("--run-id", help="lineage of the manifest; default: the checkpoint's hash")
     parser.add_argument("--demo", action="store_true", help="made from a demo dataset")
     parser.add_argument("--replace", action="store_true", help="an existing folder is replaced")
     parser.add_argument("--test", action="store_true", help="the one evaluation on test")
@@ -227,7 +228,7 @@ def model_facts(
         nms_iou=evaluation["nmsIou"],
         dataset_sha256=evaluation["datasetSha256"],
         code_sha256=code_sha256(),
-        run_id=f"run-{file_sha256(arguments.checkpoint)[:16]}",
+        run_id=arguments.run_id or f"run-{file_sha256(arguments.checkpoint)[:16]}",
         demo=arguments.demo,
     )
 

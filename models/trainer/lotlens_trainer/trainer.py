@@ -173,7 +173,7 @@ class Trainer:
         save_checkpoint(self.args.out / LAST, tensors, self.state())
 
     def keep_if_best(self, *, ap: float, ap50: float) -> None:
-        """Write the averaged weights where AP + AP50 on val are the best so far, `--best-from` on."""
+        """Write the averaged weights where AP + AP50 on val are the best since `--best-from`."""
         if self.budget.fraction < self.args.best_from:
             return
         if self.best and ap + ap50 <= self.best["ap"] + self.best["ap50"]:
