@@ -1,7 +1,6 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react'
-import { MemoryRouter, Route, Routes } from 'react-router'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { fireEvent, screen, within } from '@testing-library/react'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { DeviceRow, InspectionDetail, InspectionRow } from '../contract/console.ts'
 import { DeviceId } from '../contract/ids.ts'
 import {
@@ -15,7 +14,7 @@ import {
   uuid,
   vehicle,
 } from '../domain/testing/record-maker.ts'
-import { ConsoleRoutes } from './ConsoleRoutes.tsx'
+import { openDesk, preparePaperDesk } from './testing/paper-desk.tsx'
 
 const maker = new RecordMaker()
 const { inspectionId } = maker.open()
@@ -57,17 +56,11 @@ const device: DeviceRow = {
   recordCount: 3,
   lastSeq: 3,
 }
-const session = { organisation: 'Yard', role: 'administrator', expiresAt: 9 }
-const signedOut = { error: { code: 'unauthenticated', message: 'sign in' } }
-
-let answers: Record<string, unknown> = {}
-let asked: string[] = []
-const realFetch = globalThis.fetch
+const desk = preparePaperDesk()
 
 beforeEach(() => {
-  asked = []
-  answers = {
-    'GET /v1/session': session,
+  desk.answers = {
+    ...desk.answers,
     'GET /v1/inspections': { inspections: [row] },
     [`GET /v1/inspections/${inspectionId}`]: detail,
     'GET /v1/devices': { devices: [device] },
@@ -75,30 +68,7 @@ beforeEach(() => {
     'GET /v1/network': { https: null, howTo: 'LOTLENS_HOST=0.0.0.0 npm start' },
     [`POST /v1/devices/${device.id}/revoke`]: undefined,
   }
-  globalThis.fetch = (url, init) => {
-    const call = `${init?.method ?? 'GET'} ${url instanceof Request ? url.url : String(url)}`
-    asked.push(call)
-    if (!(call in answers)) return Promise.resolve(Response.json(signedOut, { status: 401 }))
-    const body = answers[call]
-    const empty = body === undefined
-    return Promise.resolve(empty ? new Response(null, { status: 204 }) : Response.json(body))
-  }
 })
-
-afterEach(() => {
-  cleanup()
-  globalThis.fetch = realFetch
-})
-
-function open(address: string): void {
-  render(
-    <MemoryRouter initialEntries={[address]}>
-      <Routes>
-        <Route path="console/*" element={<ConsoleRoutes />} />
-      </Routes>
-    </MemoryRouter>,
-  )
-}
 
 // A busy machine takes its time to load the lazy pages: not within a test's own time.
 beforeAll(async () => {
@@ -109,7 +79,7 @@ beforeAll(async () => {
 
 describe('the desk', () => {
   it('leads along the way of the data, then to what keeps it going', async () => {
-    open('/console')
+    openDesk('/console')
     await screen.findByRole('link', { name: 'B LL 7' })
     const rail = within(screen.getByRole('navigation', { name: 'Pages' }))
     expect(rail.getAllByRole('link').map(({ textContent }) => textContent)).toEqual([
@@ -130,14 +100,14 @@ describe('the desk', () => {
   })
 
   it('says how to sign in where nobody is, and shows nothing else', async () => {
-    answers = {}
-    open('/console')
+    desk.refuse('GET /v1/session', { code: 'unauthenticated', message: 'sign in', status: 401 })
+    openDesk('/console')
     expect(await screen.findByText('npm run lotlens -- link')).toBeTruthy()
-    expect(asked).toEqual(['GET /v1/session'])
+    expect(desk.calls('GET')).toEqual(['GET /v1/session'])
   })
 
   it('lists what has arrived, with what has not', async () => {
-    open('/console')
+    openDesk('/console')
     const link = await screen.findByRole('link', { name: 'B LL 7' })
     expect(link.getAttribute('href')).toBe(`/console/inspections/${inspectionId}`)
     expect(screen.getByText('1 photo on its way')).toBeTruthy()
@@ -148,33 +118,33 @@ describe('the desk', () => {
   })
 
   it('says what fills an empty inbox', async () => {
-    answers['GET /v1/inspections'] = { inspections: [] }
-    open('/console')
+    desk.answers['GET /v1/inspections'] = { inspections: [] }
+    openDesk('/console')
     expect(await screen.findByText('Nothing has arrived yet.')).toBeTruthy()
   })
 
   it('shows what a person made of each mark', async () => {
-    open(`/console/inspections/${inspectionId}`)
+    openDesk(`/console/inspections/${inspectionId}`)
     const marks = within(await screen.findByRole('table', { name: 'Marks' }))
     expect(marks.getByText('Added')).toBeTruthy()
     expect(marks.getByText('Nobody judged')).toBeTruthy()
   })
 
   it('asks before it shuts a device out', async () => {
-    open('/console/devices')
+    openDesk('/console/devices')
     fireEvent.click(await screen.findByRole('button', { name: 'Revoke Phone 4' }))
     const sheet = within(await screen.findByRole('dialog'))
-    expect(asked.some((call) => call.startsWith('POST'))).toBe(false)
+    expect(desk.calls('POST')).toEqual([])
     fireEvent.click(sheet.getByRole('button', { name: 'Revoke' }))
     await screen.findByRole('button', { name: 'Revoke Phone 4' })
-    expect(asked).toContain(`POST /v1/devices/${device.id}/revoke`)
+    expect(desk.calls('POST')).toEqual([`POST /v1/devices/${device.id}/revoke`])
   })
 
   it('says what is wrong, and asks again when told to', async () => {
-    answers['GET /v1/devices'] = { nonsense: true }
-    open('/console/devices')
+    desk.answers['GET /v1/devices'] = { nonsense: true }
+    openDesk('/console/devices')
     const again = await screen.findByRole('button', { name: 'Try again' })
-    answers['GET /v1/devices'] = { devices: [device] }
+    desk.answers['GET /v1/devices'] = { devices: [device] }
     fireEvent.click(again)
     expect(await screen.findByText('Phone 4')).toBeTruthy()
     expect(screen.queryByRole('alert')).toBeNull()
@@ -182,8 +152,8 @@ describe('the desk', () => {
 
   it('goes from row to row by arrow keys', async () => {
     const second = { ...row, id: uuid(77), vehicle: { ...row.vehicle, plate: 'B LL 8' } }
-    answers['GET /v1/inspections'] = { inspections: [row, second] }
-    open('/console')
+    desk.answers['GET /v1/inspections'] = { inspections: [row, second] }
+    openDesk('/console')
     const first = await screen.findByRole('link', { name: 'B LL 7' })
     first.focus()
     fireEvent.keyDown(first, { key: 'ArrowDown' })
@@ -193,7 +163,7 @@ describe('the desk', () => {
   })
 
   it('tells how phones get in while the server is on this computer alone', async () => {
-    open('/console/connect')
+    openDesk('/console/connect')
     expect(await screen.findByText('LOTLENS_HOST=0.0.0.0 npm start')).toBeTruthy()
   })
 })

@@ -9,6 +9,9 @@ import { NotFoundPage } from './NotFoundPage.tsx'
 import { createDeskQueries } from './queries.ts'
 
 const InspectionPage = lazyPage(async () => (await import('./InspectionPage.tsx')).InspectionPage)
+const RunsPage = lazyPage(async () => (await import('./runs/RunsPage.tsx')).RunsPage)
+const RunPage = lazyPage(async () => (await import('./runs/RunPage.tsx')).RunPage)
+const ComparePage = lazyPage(async () => (await import('./runs/ComparePage.tsx')).ComparePage)
 const DevicesPage = lazyPage(async () => (await import('./DevicesPage.tsx')).DevicesPage)
 const ConnectPage = lazyPage(async () => (await import('./ConnectPage.tsx')).ConnectPage)
 
@@ -21,6 +24,9 @@ export function ConsoleRoutes() {
         <Route element={<ConsoleFrame />}>
           <Route index element={<InboxPage />} />
           <Route path="inspections/:inspectionId" element={<InspectionPage />} />
+          <Route path="runs" element={<RunsPage />} />
+          <Route path="runs/compare" element={<ComparePage />} />
+          <Route path="runs/:runId" element={<RunPage />} />
           <Route path="devices" element={<DevicesPage />} />
           <Route path="events" element={<EventsPage />} />
           <Route path="connect" element={<ConnectPage />} />

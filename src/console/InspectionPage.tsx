@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams, useSearchParams } from 'react-router'
 import type { InspectionDetail, InspectionRow } from '../contract/console.ts'
 import { Answer } from './Answer.tsx'
-import { BackToInbox } from './BackToInbox.tsx'
+import { BackLink } from './BackLink.tsx'
 import { Empty } from './Empty.tsx'
+import { Facts } from './Facts.tsx'
 import { StateTags } from './InspectionTable.tsx'
 import { Page } from './Page.tsx'
 import { PhotoDetail } from './PhotoDetail.tsx'
@@ -21,7 +22,7 @@ export function InspectionPage() {
   const row = query.data?.inspection
   return (
     <Page
-      lead={<BackToInbox />}
+      lead={<BackLink to="/console" label={text('toInbox')} />}
       title={row === undefined ? text('inspection') : vehicleTitle(row.vehicle)}
       purpose={text('inspectionText')}
       action={row !== undefined && <StateTags row={row} />}
@@ -40,37 +41,33 @@ function Photos({ detail: { inspection, photos } }: { detail: InspectionDetail }
     setAddress((before) => ({ ...Object.fromEntries(before), photo }), { replace: true })
   return (
     <>
-      <Facts row={inspection} />
+      <VehicleFacts row={inspection} />
       <PhotoStrip photos={photos} chosenId={chosen.id} onChoose={choose} />
       <PhotoDetail key={chosen.id} photo={chosen} number={photos.indexOf(chosen) + 1} />
     </>
   )
 }
 
-function Facts({ row }: { row: InspectionRow }) {
+function VehicleFacts({ row }: { row: InspectionRow }) {
   const text = strings.useText()
   const { vin, vinCheckDigit, mileageKm } = row.vehicle
   const vinText =
     vin === null
       ? text('noVin')
       : `${vin}${vinCheckDigit === 'unknown' ? '' : `, ${text(vinCheckDigit === 'right' ? 'vinRight' : 'vinWrong')}`}`
-  const facts = [
-    [text('vin'), vinText],
-    ...(mileageKm === null
-      ? []
-      : [[text('mileage'), text('mileageKm', { km: numberText(mileageKm) })]]),
-    [text('device'), row.deviceName],
-    [text('opened'), timeText(row.openedAt)],
-    [text('received'), timeText(row.receivedAt)],
-  ] as const
   return (
-    <dl className="flex flex-wrap gap-x-8 gap-y-2 px-6 pt-4">
-      {facts.map(([term, fact]) => (
-        <div key={term}>
-          <dt className="text-13 text-ink-soft">{term}</dt>
-          <dd className="font-semibold">{fact}</dd>
-        </div>
-      ))}
-    </dl>
+    <div className="px-6 pt-4">
+      <Facts
+        facts={[
+          { term: text('vin'), fact: vinText },
+          mileageKm === null
+            ? null
+            : { term: text('mileage'), fact: text('mileageKm', { km: numberText(mileageKm) }) },
+          { term: text('device'), fact: row.deviceName },
+          { term: text('opened'), fact: timeText(row.openedAt) },
+          { term: text('received'), fact: timeText(row.receivedAt) },
+        ]}
+      />
+    </div>
   )
 }

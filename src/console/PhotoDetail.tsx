@@ -1,6 +1,7 @@
 import { useSearchParams } from 'react-router'
 import type { InspectionPhoto } from '../contract/console.ts'
 import { Notice } from '../ui/Notice.tsx'
+import { Choice } from './Choice.tsx'
 import { MarkTable } from './MarkTable.tsx'
 import { PhotoWithMarks } from './PhotoWithMarks.tsx'
 import { newestPredictions, shownMarks, type MarkView } from './shown-marks.ts'
@@ -83,31 +84,16 @@ function sum(values: readonly number[]): number {
 
 function ViewSwitch({ view, onShow }: { view: MarkView; onShow: (view: MarkView) => void }) {
   const text = strings.useText()
-  const choices = [
-    ['corrected', text('asCorrected')],
-    ['model', text('asModel')],
-  ] as const
   return (
-    <fieldset>
-      <legend className="sr-only">{text('showing')}</legend>
-      <div className="inline-flex rounded-card border-2 border-line-strong">
-        {choices.map(([value, label]) => (
-          <label
-            key={value}
-            className="flex min-h-10 cursor-pointer items-center px-4 text-15 font-semibold first:rounded-l-[7px] last:rounded-r-[7px] has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-3 has-focus-visible:outline-scratch"
-          >
-            <input
-              type="radio"
-              name="view"
-              value={value}
-              checked={view === value}
-              onChange={() => onShow(value)}
-              className="sr-only"
-            />
-            {label}
-          </label>
-        ))}
-      </div>
-    </fieldset>
+    <Choice
+      name="view"
+      label={text('showing')}
+      value={view}
+      choices={[
+        { value: 'corrected', label: text('asCorrected') },
+        { value: 'model', label: text('asModel') },
+      ]}
+      onChoose={onShow}
+    />
   )
 }

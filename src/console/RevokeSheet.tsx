@@ -1,11 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { DeviceRow } from '../contract/console.ts'
-import { Button } from '../ui/Button.tsx'
-import { Notice } from '../ui/Notice.tsx'
-import { Sheet } from '../ui/Sheet.tsx'
 import { showToast } from '../ui/toast.ts'
 import { api } from './api.ts'
-import { failureText } from './failure-text.ts'
+import { ConfirmSheet } from './ConfirmSheet.tsx'
 import { devicesQuery } from './queries.ts'
 import { strings } from './strings.en.ts'
 
@@ -23,19 +20,15 @@ export function RevokeSheet({ device, onClose }: { device: DeviceRow; onClose: (
     },
   })
   return (
-    <Sheet
-      open
+    <ConfirmSheet
+      danger
       title={text('revokeTitle', { name })}
       description={text('revokeText')}
+      confirm={text('revoke')}
+      error={revoke.error}
+      isPending={revoke.isPending}
+      onConfirm={() => revoke.mutate()}
       onClose={onClose}
-    >
-      {revoke.error !== null && <Notice tone="alert">{failureText(revoke.error)}</Notice>}
-      <div className="flex justify-end gap-2 pt-2">
-        <Button onClick={onClose}>{text('cancel')}</Button>
-        <Button kind="danger" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
-          {text('revoke')}
-        </Button>
-      </div>
-    </Sheet>
+    />
   )
 }

@@ -6,6 +6,7 @@ import { ApiFailure, kindOf } from './api-failure.ts'
 interface Call {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
+  /** Bytes go as they are, everything else as JSON. */
   readonly body?: unknown
   readonly signal?: AbortSignal
 }
@@ -29,14 +30,19 @@ async function send(route: Route, { body, signal, ...target }: Call): Promise<Re
   try {
     return await fetch(targetOf(route, target), {
       method: route.method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...contentOf(body),
       ...(signal === undefined ? {} : { signal }),
     })
   } catch (cause) {
     signal?.throwIfAborted()
     throw new ApiFailure('no-connection', { cause })
   }
+}
+
+function contentOf(body: unknown): Pick<RequestInit, 'headers' | 'body'> {
+  if (body === undefined) return {}
+  if (body instanceof Blob) return { headers: { 'content-type': body.type }, body }
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
 /** A route's address with its parameters filled in. */

@@ -11,6 +11,8 @@ export function failureText(error: unknown): string {
       return strings.text('error_internal', { requestId: error.requestId ?? '–' })
     case 'signed-out':
       return strings.text('signInText')
+    case 'not-found':
+      return strings.text('error_not-found', { message: error.message })
     default:
       return strings.text(`error_${error.kind}`)
   }

@@ -3,7 +3,7 @@ import { api } from './api.ts'
 import { ApiFailure } from './api-failure.ts'
 
 /** Phones send at any time: what has arrived shows without a reload. */
-const lookAgainMs = 10_000
+export const lookAgainMs = 10_000
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],

@@ -18,6 +18,8 @@ export const strings = catalogue('console', {
   signedInTo: 'Signed in to {{organisation}}',
   loading: 'Asking the server…',
   tryAgain: 'Try again',
+  demo: 'demo',
+  demoText: 'Made with rendered demo photos: its figures say little of real cars.',
 
   inbox: 'Inbox',
   inboxText: 'Every inspection that phones have sent here, the newest first.',
@@ -156,7 +158,7 @@ export const strings = catalogue('console', {
     'The server cannot be reached. Nothing is lost. Is it running, and is this computer in its network?',
   'error_not-a-server':
     'Something else than the Lotlens server answered: a sign-in page of the network, or another version. Reload the page.',
-  'error_not-found': 'There is no such thing on this server.',
+  'error_not-found': 'There is no such thing on this server: {{message}}',
   error_refused: 'The server refused: {{message}}',
   error_internal:
     'The server failed. What it had is kept. Try again; its log tells more under {{requestId}}.',

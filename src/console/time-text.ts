@@ -23,3 +23,8 @@ export function exactTimeText(unixMs: number): string {
 export function numberText(value: number): string {
   return new Intl.NumberFormat(currentLanguage()).format(value)
 }
+
+/** Time of day to the second. */
+export function clockText(unixMs: number): string {
+  return new Intl.DateTimeFormat(currentLanguage(), { timeStyle: 'medium' }).format(unixMs)
+}

@@ -48,6 +48,10 @@ describe('theme', () => {
     ['scratch', 'ground'],
     ['dent', 'ground'],
     ['dent', 'surface'],
+    ['series-1', 'ground'],
+    ['series-2', 'ground'],
+    ['series-3', 'ground'],
+    ['series-4', 'ground'],
     ['scratch', 'surface'],
   ]
   it.each(pairs)('writes %s on %s at 7:1 and more, in sun and at night', (text, ground) => {

@@ -1,12 +1,11 @@
 import { ArrowLeft } from 'lucide-react'
 import { Link } from 'react-router'
-import { strings } from './strings.en.ts'
 
-export function BackToInbox() {
-  const label = strings.useText()('toInbox')
+/** The way back to the list that a page belongs to. */
+export function BackLink({ to, label }: { to: string; label: string }) {
   return (
     <Link
-      to="/console"
+      to={to}
       aria-label={label}
       title={label}
       className="-ml-2 inline-flex size-11 items-center justify-center rounded-card hoverable:hover:bg-surface"
