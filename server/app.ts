@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import type { ApiApp } from './api/api-context.ts'
 import { makeRouter } from './api/router.ts'
 import type { Address, Services } from './api/services.ts'
+import { readAppVersion } from './app-version.ts'
 import type { Clock } from './clock.ts'
 import { openDatabase } from './db/database.ts'
 import { Store } from './db/store.ts'
@@ -23,6 +24,7 @@ import { runStages } from './stages/train/run-stages.ts'
 import { RunWorker } from './stages/train/run-worker.ts'
 import { findPythonTrainer } from './trainer/trainer-program.ts'
 import { registerBundled } from './stages/register/register-bundled.ts'
+import { DetectorShelf } from './stages/rollout/detector-shelf.ts'
 
 export interface LotlensOptions {
   /** Folder of all data; the caller holds its lock. */
@@ -75,9 +77,11 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
   })
   const services: Services = {
     home,
+    appVersion: readAppVersion(),
     store,
     objects,
     uploads,
+    detectors: new DetectorShelf(),
     oddityCheck: new OddityCheck(),
     address,
     clock,
@@ -121,6 +125,7 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
       }
     },
     async close() {
+      await services.detectors.close()
       await runs.close()
       if (working) await jobs.stop()
       working = false

@@ -6,7 +6,8 @@ import { Worker } from 'node:worker_threads'
  * itself brings tsx (`--import tsx` reaches the main thread alone).
  */
 export function startThread(name: string, callerUrl: string, workerData: unknown): Worker {
-  if (!callerUrl.endsWith('.ts')) {
+  // In a thread that was started so, tsx adds a query to the address of each file.
+  if (!new URL(callerUrl).pathname.endsWith('.ts')) {
     return new Worker(new URL(`${name}.js`, callerUrl), { workerData })
   }
   const tsx = import.meta.resolve('tsx/esm/api')

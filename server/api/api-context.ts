@@ -33,3 +33,10 @@ export function callingSession(context: ApiContext): Session {
   if (caller.kind !== 'session') throw new Error('this route is mounted without its guard')
   return caller.session
 }
+
+/** The organisation of whoever called an `either` route. */
+export function callingOrganisation(context: ApiContext): string {
+  const caller = context.get('caller')
+  if (caller.kind === 'public') throw new Error('this route is mounted without its guard')
+  return caller.kind === 'device' ? caller.device.organisationId : caller.session.organisationId
+}

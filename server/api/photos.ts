@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { ApiError } from '../api-error.ts'
-import type { ApiContext } from './api-context.ts'
+import { callingOrganisation } from './api-context.ts'
 import type { Mount } from './mount.ts'
 import type { Services } from './services.ts'
 
@@ -8,7 +8,7 @@ import type { Services } from './services.ts'
 export function mountPhotos(mount: Mount, { store, objects }: Services): void {
   mount.route('photo', async (context) => {
     const sha = context.req.param('sha') ?? ''
-    const photo = await store.blobs.find(organisationOf(context), sha)
+    const photo = await store.blobs.find(callingOrganisation(context), sha)
     const object = photo === null ? null : await objects.read(photo.sha)
     if (object === null) throw new ApiError('not_found', 'there is no such photo')
     context.header('Content-Type', 'image/jpeg')
@@ -23,10 +23,4 @@ export function mountPhotos(mount: Mount, { store, objects }: Services): void {
     }
     return context.body(Readable.toWeb(object.stream) as ReadableStream)
   })
-}
-
-function organisationOf(context: ApiContext): string {
-  const caller = context.get('caller')
-  if (caller.kind === 'public') throw new Error('this route is mounted without its guard')
-  return caller.kind === 'device' ? caller.device.organisationId : caller.session.organisationId
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { v7 as uuidv7 } from 'uuid'
 import { ApiError } from '../api-error.ts'
 import type { ApiApp, ApiEnv } from './api-context.ts'
+import { mountDetect } from './detect.ts'
 import { mountDevices } from './devices.ts'
 import { answerError } from './error-answer.ts'
 import { mountEvents } from './events.ts'
@@ -9,6 +10,7 @@ import { mountHave } from './have.ts'
 import { mountHealth } from './health.ts'
 import { mountInspections } from './inspections.ts'
 import { mountLinks } from './links.ts'
+import { mountModel } from './model.ts'
 import { Mount } from './mount.ts'
 import { mountNetwork } from './network.ts'
 import { mountPair } from './pair.ts'
@@ -22,6 +24,7 @@ import { mountReviews } from './reviews.ts'
 import { mountSession } from './session.ts'
 import { mountStaticFiles } from './static-files.ts'
 import { mountUploads } from './uploads.ts'
+import { mountVersions } from './versions.ts'
 
 const resources = [
   mountHealth,
@@ -38,6 +41,9 @@ const resources = [
   mountDevices,
   mountRuns,
   mountReviews,
+  mountVersions,
+  mountModel,
+  mountDetect,
 ]
 
 /** The whole HTTP surface: every route of the contract, and the app's files. */

@@ -7,6 +7,7 @@ import type { AttemptLimit } from '../security/attempt-limit.ts'
 import type { ServerIdentity } from '../security/server-identity.ts'
 import type { OddityCheck } from '../stages/ingest/oddities.ts'
 import type { Uploads } from '../stages/ingest/uploads.ts'
+import type { DetectorShelf } from '../stages/rollout/detector-shelf.ts'
 
 /** How the server is reached; it knows only once it listens. */
 export interface Address {
@@ -20,10 +21,13 @@ export interface Address {
 export interface Services {
   /** Folder of all data. */
   readonly home: string
+  /** The package's: the app is of the same build. */
+  readonly appVersion: string
   readonly store: Store
   readonly identity: ServerIdentity
   readonly objects: ObjectStore
   readonly uploads: Uploads
+  readonly detectors: DetectorShelf
   readonly oddityCheck: OddityCheck
   readonly pairAttempts: AttemptLimit
   readonly address: Address

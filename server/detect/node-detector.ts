@@ -62,6 +62,11 @@ export class NodeDetector {
     throw new Error(`the model ${modelPath} does not open: ${opened.error}`)
   }
 
+  /** False once its thread has ended: it then rejects everything. */
+  get isOpen(): boolean {
+    return this.#dead === null
+  }
+
   /** Boxes in photo pixels. Rejects where the bytes are no picture. */
   async detect(picture: Uint8Array): Promise<NodeDetection> {
     const { readings, ...one } = await this.read(picture, [this.#thresholds])

@@ -1,18 +1,17 @@
 import type { DatasetVersion, Split } from '../../../src/contract/dataset.ts'
 import type { EvaluationReport, GateVerdict } from '../../../src/contract/evaluation.ts'
-import { reportedFigures, type FileEvaluation } from '../../../src/domain/file-evaluation.ts'
-import { judgeCandidate, type GateSide } from '../../../src/domain/gate.ts'
+import { judgeCandidate } from '../../../src/domain/gate.ts'
 import type { LabelledPhoto } from '../../../src/domain/photo-outcome.ts'
 import { ApiError } from '../../api-error.ts'
 import type { Clock } from '../../clock.ts'
 import type { Store } from '../../db/store.ts'
-import { NodeDetector } from '../../detect/node-detector.ts'
 import { openReleasedModel, type ReleasedModel } from '../../detect/released-model.ts'
 import type { ObjectStore } from '../../objects/object-store.ts'
-import { Undo } from '../../undo.ts'
 import { findDatasetVersion, readDatasetItems } from '../dataset/labelled-photos.ts'
 import { modelFolderOf } from '../register/model-folders.ts'
-import { evaluatedFile, evaluateSplit, reportOf } from './evaluate-split.ts'
+import { evaluateSplit } from './evaluate-split.ts'
+import type { FileToEvaluate } from './evaluation-messages.ts'
+import { evaluationReport } from './evaluation-report.ts'
 
 export interface EvaluationPorts {
   readonly store: Pick<Store, 'datasets' | 'aliases'>
@@ -51,24 +50,18 @@ export async function evaluateCandidate(
     const what = `dataset version ${asked.dataset} has no test photos`
     throw new ApiError('conflict', `${what}: import some, and make a new version`)
   }
-  const undo = new Undo()
-  try {
-    return await evaluateOn(dataset, { ports, asked, undo, photoCount })
-  } finally {
-    await undo.run()
-  }
+  return evaluateOn(dataset, { ports, asked, photoCount })
 }
 
 interface Evaluating {
   readonly ports: EvaluationPorts
   readonly asked: CandidateToEvaluate
-  readonly undo: Undo
   photoCount(split: Split): number
 }
 
 async function evaluateOn(
   dataset: DatasetVersion,
-  { ports, asked, undo, photoCount }: Evaluating,
+  { ports, asked, photoCount }: Evaluating,
 ): Promise<{ reports: EvaluationReport[]; verdict: GateVerdict }> {
   const { organisationId, version, signal } = asked
   const candidate = await openReleasedModel(asked.modelFolder)
@@ -79,45 +72,42 @@ async function evaluateOn(
       : await openReleasedModel(modelFolderOf(ports.home, championVersion))
 
   let done = 0
-  const work = {
-    objects: ports.objects,
-    signal,
-    onPhoto() {
-      done += 1
-      asked.onProgress(done / (photoCount('test') + photoCount('val')))
-    },
+  const onPhoto = () => {
+    done += 1
+    asked.onProgress(done / (photoCount('test') + photoCount('val')))
   }
-  const int8 = await open(candidate, 'int8', undo)
-  const onTest = evaluatedFile(int8, candidate)
-  const floatOnTest = evaluatedFile(await open(candidate, 'float', undo), candidate)
-  const championOnTest =
-    champion === null ? null : evaluatedFile(await open(champion, 'int8', undo), champion)
-  const onVal = evaluatedFile(int8, candidate)
-
-  const photos = (split: Split) => photosOf(ports, { ...asked, split })
-  const files = [onTest, floatOnTest, ...(championOnTest === null ? [] : [championOnTest])]
-  const testSeconds = await timed(ports.clock, () => evaluateSplit(files, photos('test'), work))
-  const valSeconds = await timed(ports.clock, () => evaluateSplit([onVal], photos('val'), work))
+  const evaluate = async (split: Split, files: readonly FileToEvaluate[]) => {
+    const begun = performance.now()
+    const photos = photosOf(ports, { ...asked, split })
+    const results = await evaluateSplit(files, photos, { ...ports, signal, onPhoto })
+    return { results, seconds: (performance.now() - begun) / 1000 }
+  }
+  const files = [fileOf(candidate, 'int8'), fileOf(candidate, 'float')]
+  if (champion !== null) files.push(fileOf(champion, 'int8'))
+  const test = await evaluate('test', files)
+  const val = photoCount('val') === 0 ? null : await evaluate('val', files.slice(0, 1))
 
   const at = ports.clock()
   const { demo, root: datasetRoot } = dataset
-  const facts = { dataset: asked.dataset, datasetRoot, demo, at, seconds: testSeconds }
-  const onTestFacts = { ...facts, split: 'test' } as const
-  const runs = { int8: onTest.evaluation, float: floatOnTest.evaluation }
-  const reports = [reportOf(candidate, runs, { ...onTestFacts, version })]
-  if (photoCount('val') > 0) {
-    const onValFacts = { ...facts, version, split: 'val', seconds: valSeconds } as const
-    reports.push(reportOf(candidate, { int8: onVal.evaluation, float: null }, onValFacts))
+  const facts = { dataset: asked.dataset, datasetRoot, demo, at }
+  const onTest = { ...facts, split: 'test', seconds: test.seconds } as const
+  const [int8, float, championInt8 = null] = test.results
+  if (int8 === undefined || float === undefined) throw new Error('a file has no result')
+  const reports = [evaluationReport(candidate, { int8, float }, { ...onTest, version })]
+  const valInt8 = val?.results[0]
+  if (val !== null && valInt8 !== undefined) {
+    const onVal = { ...facts, version, split: 'val', seconds: val.seconds } as const
+    reports.push(evaluationReport(candidate, { int8: valInt8, float: null }, onVal))
   }
-  if (champion !== null && championOnTest !== null && championVersion !== null) {
-    const own = { int8: championOnTest.evaluation, float: null }
-    reports.push(reportOf(champion, own, { ...onTestFacts, version: championVersion }))
+  if (champion !== null && championInt8 !== null && championVersion !== null) {
+    const ofChampion = { ...onTest, version: championVersion }
+    reports.push(evaluationReport(champion, { int8: championInt8, float: null }, ofChampion))
   }
   const seed = seedOf(candidate)
   const judged = judgeCandidate({
-    candidate: sideOf(onTest.evaluation),
-    candidateFloat: sideOf(floatOnTest.evaluation),
-    champion: championOnTest === null ? null : sideOf(championOnTest.evaluation),
+    candidate: int8,
+    candidateFloat: float,
+    champion: championInt8,
     demo,
     seed,
   })
@@ -133,14 +123,8 @@ async function evaluateOn(
   return { reports, verdict }
 }
 
-async function open(model: ReleasedModel, role: 'int8' | 'float', undo: Undo) {
-  const detector = await NodeDetector.open({
-    modelPath: model.pathOf(role),
-    manifest: model.manifest,
-    threadCount: 1,
-  })
-  undo.add(() => detector.close())
-  return detector
+function fileOf(model: ReleasedModel, role: 'int8' | 'float'): FileToEvaluate {
+  return { modelPath: model.pathOf(role), manifest: model.manifest }
 }
 
 async function* photosOf(
@@ -149,22 +133,6 @@ async function* photosOf(
 ): AsyncGenerator<LabelledPhoto> {
   for await (const { item, boxes } of readDatasetItems({ store }, organisationId, dataset, split)) {
     yield { sha: item.photoSha, size: item.size, group: item.group, boxes }
-  }
-}
-
-async function timed(clock: Clock, work: () => Promise<void>): Promise<number> {
-  const begun = clock()
-  await work()
-  return (clock() - begun) / 1000
-}
-
-function sideOf(evaluation: FileEvaluation): GateSide {
-  return {
-    figures: reportedFigures(evaluation.figures()),
-    groupCounts: evaluation.groupCounts(),
-    calibrationError: evaluation.calibrationError(),
-    shownCount: evaluation.shownCount,
-    medianInferMs: evaluation.medianInferMs(),
   }
 }
 

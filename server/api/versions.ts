@@ -1,0 +1,50 @@
+import { z } from 'zod/mini'
+import { PromoteRequest, RollBackRequest, VersionName } from '../../src/contract/registry.ts'
+import { ApiError } from '../api-error.ts'
+import { promoteVersion, rollBack } from '../stages/register/promote-version.ts'
+import { listVersions } from '../stages/register/read-versions.ts'
+import { versionDetail } from '../stages/register/version-detail.ts'
+import { callingSession, type ApiContext } from './api-context.ts'
+import type { Mount } from './mount.ts'
+import { parseBody } from './read-body.ts'
+import type { Services } from './services.ts'
+
+/** As the monitor writes it. */
+const Frozen = z.object({ since: z.int() })
+
+/** Registered versions: what was measured of them, their aliases, promotion and rolling back. */
+export function mountVersions(mount: Mount, services: Services): void {
+  const { store } = services
+
+  mount.route('versions', async (context) => {
+    const { organisationId } = callingSession(context)
+    const frozen = Frozen.safeParse(await store.settings.find(organisationId, 'promotion-frozen'))
+    const frozenSince = frozen.success ? frozen.data.since : null
+    return context.json({ versions: await listVersions(store, organisationId), frozenSince })
+  })
+
+  mount.route('version', async (context) => {
+    const { organisationId } = callingSession(context)
+    return context.json(await versionDetail(services, organisationId, versionOf(context)))
+  })
+
+  mount.route('promote', async (context) => {
+    const { organisationId, deviceId: actor } = callingSession(context)
+    const request = parseBody(context, PromoteRequest)
+    const promotion = { organisationId, version: versionOf(context), request, actor }
+    return context.json(await promoteVersion(services, promotion))
+  })
+
+  mount.route('rollBack', async (context) => {
+    const { organisationId, deviceId: actor } = callingSession(context)
+    const { reason } = parseBody(context, RollBackRequest)
+    return context.json(await rollBack(services, { organisationId, reason, actor }))
+  })
+}
+
+function versionOf(context: ApiContext): VersionName {
+  const name = `${context.req.param('name') ?? ''}/${context.req.param('number') ?? ''}`
+  const version = VersionName.safeParse(name)
+  if (!version.success) throw new ApiError('not_found', `there is no version ${name}`)
+  return version.data
+}
