@@ -9,6 +9,7 @@ import { readAppVersion } from './app-version.ts'
 import type { Clock } from './clock.ts'
 import { openDatabase } from './db/database.ts'
 import { Store } from './db/store.ts'
+import { followRule } from './jobs/follow-training-rule.ts'
 import { JobQueue } from './jobs/queue.ts'
 import { scrubPhotos } from './jobs/scrub-photos.ts'
 import { sweepExpired } from './jobs/sweep.ts'
@@ -17,6 +18,9 @@ import { verifyPhoto } from './jobs/verify-photo.ts'
 import { DiskObjectStore } from './objects/disk-object-store.ts'
 import { AttemptLimit } from './security/attempt-limit.ts'
 import { ServerIdentity } from './security/server-identity.ts'
+import { Importer } from './stages/dataset/importer.ts'
+import { VersionPreviews } from './stages/dataset/preview-version.ts'
+import { removeLeftoverImports } from './stages/dataset/staged-copies.ts'
 import { OddityCheck } from './stages/ingest/oddities.ts'
 import { readDeferred } from './stages/ingest/read-deferred.ts'
 import { Uploads } from './stages/ingest/uploads.ts'
@@ -81,6 +85,8 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
     store,
     objects,
     uploads,
+    importer: new Importer({ store, objects, home, clock, log }),
+    previews: new VersionPreviews(store),
     detectors: new DetectorShelf(),
     oddityCheck: new OddityCheck(),
     address,
@@ -100,6 +106,7 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
   await uploads.finishLeftovers(
     async (id) => (await store.devices.find(id))?.organisationId ?? null,
   )
+  await removeLeftoverImports(services)
 
   const runs = new RunWorker({
     ...{ store, home, clock, log },
@@ -117,6 +124,7 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
         scrubPhotos(services),
         sweepExpired(services),
         tidyNightly({ database, uploads, clock }),
+        followRule(services),
       ])
       working = true
       await runs.start({ alone: options.databaseUrl === null })
@@ -125,8 +133,9 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
       }
     },
     async close() {
-      await services.detectors.close()
       await runs.close()
+      await services.importer.close()
+      await services.detectors.close()
       if (working) await jobs.stop()
       working = false
       await database.close()

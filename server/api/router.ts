@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { v7 as uuidv7 } from 'uuid'
 import { ApiError } from '../api-error.ts'
 import type { ApiApp, ApiEnv } from './api-context.ts'
+import { mountDatasets } from './datasets.ts'
 import { mountDetect } from './detect.ts'
 import { mountDevices } from './devices.ts'
 import { answerError } from './error-answer.ts'
@@ -40,6 +41,7 @@ const resources = [
   mountEvents,
   mountDevices,
   mountRuns,
+  mountDatasets,
   mountReviews,
   mountVersions,
   mountModel,

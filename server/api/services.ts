@@ -5,6 +5,8 @@ import type { Store } from '../db/store.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { AttemptLimit } from '../security/attempt-limit.ts'
 import type { ServerIdentity } from '../security/server-identity.ts'
+import type { Importer } from '../stages/dataset/importer.ts'
+import type { VersionPreviews } from '../stages/dataset/preview-version.ts'
 import type { OddityCheck } from '../stages/ingest/oddities.ts'
 import type { Uploads } from '../stages/ingest/uploads.ts'
 import type { DetectorShelf } from '../stages/rollout/detector-shelf.ts'
@@ -27,6 +29,8 @@ export interface Services {
   readonly identity: ServerIdentity
   readonly objects: ObjectStore
   readonly uploads: Uploads
+  readonly importer: Importer
+  readonly previews: VersionPreviews
   readonly detectors: DetectorShelf
   readonly oddityCheck: OddityCheck
   readonly pairAttempts: AttemptLimit

@@ -32,13 +32,19 @@ export interface CandidateRow {
   readonly counts: string
 }
 
-/** An item with the JSON of its boxes. */
-export interface ItemWithBoxes extends DatasetItemRow {
+/** An item with the JSON of its boxes and of where they came from. */
+export interface LabelledItemRow extends DatasetItemRow {
   readonly boxes: string
+  readonly labelSource: string
 }
 
-/** Any number will do, as long as nothing else locks it. */
-const numberLock = 5_463_722
+/** A version, or one split of it. */
+interface VersionPart {
+  readonly organisationId: string
+  readonly number: number
+  readonly split?: string | undefined
+}
+
 const rowsAStatement = 500
 
 /** Dataset versions with their items, and the photos that the next one can hold. */
@@ -59,14 +65,11 @@ export class DatasetRepository {
     classCount: number,
   ): Promise<CandidateRow[]> {
     const standing = this.#standing(organisationId)
-    const box = sql`json_array_elements(${standing.boxes}::json) as box`
     const isIgnored = sql`(box->>'ignore')::boolean`
-    const parts = Array.from(
-      { length: classCount },
-      (_, id) =>
-        sql`(select count(*) from ${box} where not ${isIgnored} and (box->>'classId')::int = ${id})`,
+    const isLabel = (id: number) => sql`not ${isIgnored} and (box->>'classId')::int = ${id}`
+    const counts = [...Array.from({ length: classCount }, (_, id) => isLabel(id)), isIgnored].map(
+      (condition) => sql`count(*) filter (where ${condition})`,
     )
-    parts.push(sql`(select count(*) from ${box} where ${isIgnored})`)
     return this.#db
       .select({
         sha: labelledPhoto.sha,
@@ -81,7 +84,7 @@ export class DatasetRepository {
         annotationHash: standing.hash,
         annotationSource: standing.source,
         annotatedAt: standing.at,
-        counts: sql<string>`concat_ws(',', ${sql.join(parts, sql`, `)})`,
+        counts: sql<string>`(select concat_ws(',', ${sql.join(counts, sql`, `)}) from json_array_elements(${standing.boxes}::json) as box)`,
       })
       .from(labelledPhoto)
       .innerJoin(standing, eq(standing.photoSha, labelledPhoto.sha))
@@ -140,9 +143,8 @@ export class DatasetRepository {
     return row?.counts ?? ''
   }
 
-  /** The next free number. Must run in a transaction: nobody else gets one before its end. */
+  /** The next free number; whoever uses it holds the event log's lock. */
   async nextNumber(organisationId: string): Promise<number> {
-    await this.#db.execute(sql`select pg_advisory_xact_lock(${numberLock})`)
     const [row] = await this.#db
       .select({ last: max(datasetVersion.number) })
       .from(datasetVersion)
@@ -176,40 +178,34 @@ export class DatasetRepository {
     return row ?? null
   }
 
-  /** Items after the place `after` (-1 for the first), in the manifest's order. */
-  async items(
-    place: { organisationId: string; number: number; split?: string | undefined },
-    after: number,
-    limit: number,
-  ): Promise<DatasetItemRow[]> {
-    return this.#db
-      .select()
+  /** Which annotation version each photo of a dataset version has. */
+  async annotationVersions(organisationId: string, number: number): Promise<Map<string, number>> {
+    const rows = await this.#db
+      .select({ sha: datasetItem.photoSha, version: datasetItem.annotationVersion })
       .from(datasetItem)
-      .where(and(this.#inVersion(place), gt(datasetItem.place, after)))
-      .orderBy(asc(datasetItem.place))
-      .limit(limit)
+      .where(this.#inVersion({ organisationId, number }))
+    return new Map(rows.map(({ sha, version }) => [sha, version]))
   }
 
-  async countItems(place: {
-    organisationId: string
-    number: number
-    split?: string | undefined
-  }): Promise<number> {
+  async countItems(of: VersionPart): Promise<number> {
     const [row] = await this.#db
       .select({ items: count() })
       .from(datasetItem)
-      .where(this.#inVersion(place))
+      .where(this.#inVersion(of))
     return row?.items ?? 0
   }
 
-  /** As `items`, each with the boxes of the annotation that it names. */
-  async itemsWithBoxes(
-    place: { organisationId: string; number: number; split?: string | undefined },
-    after: number,
+  /**
+   * Items in the manifest's order, each with the annotation that it names: those after a place (-1
+   * for the first; what is read through), or after some that are skipped (a page to show).
+   */
+  async items(
+    of: VersionPart,
+    from: { readonly after: number } | { readonly skip: number },
     limit: number,
-  ): Promise<ItemWithBoxes[]> {
+  ): Promise<LabelledItemRow[]> {
     const rows = await this.#db
-      .select({ item: datasetItem, boxes: annotation.boxes })
+      .select({ item: datasetItem, boxes: annotation.boxes, labelSource: annotation.source })
       .from(datasetItem)
       .innerJoin(
         annotation,
@@ -219,17 +215,20 @@ export class DatasetRepository {
           eq(annotation.version, datasetItem.annotationVersion),
         ),
       )
-      .where(and(this.#inVersion(place), gt(datasetItem.place, after)))
+      .where(
+        and(this.#inVersion(of), 'after' in from ? gt(datasetItem.place, from.after) : undefined),
+      )
       .orderBy(asc(datasetItem.place))
+      .offset('skip' in from ? from.skip : 0)
       .limit(limit)
-    return rows.map(({ item, boxes }) => ({ ...item, boxes }))
+    return rows.map(({ item, ...labels }) => ({ ...item, ...labels }))
   }
 
-  #inVersion(place: { organisationId: string; number: number; split?: string | undefined }) {
+  #inVersion({ organisationId, number, split }: VersionPart) {
     return and(
-      eq(datasetItem.organisationId, place.organisationId),
-      eq(datasetItem.number, place.number),
-      place.split === undefined ? undefined : eq(datasetItem.split, place.split),
+      eq(datasetItem.organisationId, organisationId),
+      eq(datasetItem.number, number),
+      split === undefined ? undefined : eq(datasetItem.split, split),
     )
   }
 }

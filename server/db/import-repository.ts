@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm'
 import type { Queries } from './database.ts'
 import { annotation, blob, labelImport, labelledPhoto, photoReference } from './schema.ts'
 
@@ -128,13 +128,22 @@ export class ImportRepository {
   }
 
   /** Of these photos, those that are stored and whole, whoever refers to them. */
-  async stored(shas: readonly string[]): Promise<Set<string>> {
+  stored(shas: readonly string[]): Promise<Set<string>> {
+    return this.#blobs(shas, isNull(blob.damagedAt))
+  }
+
+  /** Of these photos, those that the database knows, damaged ones too. */
+  referredTo(shas: readonly string[]): Promise<Set<string>> {
+    return this.#blobs(shas)
+  }
+
+  async #blobs(shas: readonly string[], condition?: SQL): Promise<Set<string>> {
     const found = new Set<string>()
     for (const some of inPieces(shas)) {
       const rows = await this.#db
         .select({ sha: blob.sha })
         .from(blob)
-        .where(and(inArray(blob.sha, some), isNull(blob.damagedAt)))
+        .where(and(inArray(blob.sha, some), condition))
       for (const { sha } of rows) found.add(sha)
     }
     return found

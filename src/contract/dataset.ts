@@ -1,6 +1,7 @@
 import { z } from 'zod/mini'
 import { Size } from './geometry.ts'
 import { Sha256 } from './ids.ts'
+import { AnnotatedBox, AnnotationSource } from './label.ts'
 
 export const Split = z.enum(['train', 'val', 'test'])
 export type Split = z.infer<typeof Split>
@@ -124,10 +125,18 @@ export type DatasetPage = z.infer<typeof DatasetPage>
 
 export const MakeDataset = z.strictObject({ base: DatasetBase })
 
+/** An item with its boxes and where they came from: for showing, and for following a label back. */
+export const DatasetEntry = z.strictObject({
+  item: DatasetItem,
+  boxes: z.array(AnnotatedBox),
+  labelledBy: AnnotationSource,
+})
+export type DatasetEntry = z.infer<typeof DatasetEntry>
+
 export const DatasetDetail = z.strictObject({
   version: DatasetVersion,
   /** A page of items, in the manifest's order. */
-  items: z.array(DatasetItem),
+  items: z.array(DatasetEntry),
   itemCount: z.int(),
 })
 export type DatasetDetail = z.infer<typeof DatasetDetail>

@@ -5,6 +5,7 @@ import { splits } from '../../../src/contract/dataset.ts'
 import type { CandidateRow } from '../../db/dataset-repository.ts'
 import type { Store } from '../../db/store.ts'
 import { sha256 } from '../../security/hashing.ts'
+import { normalisedName } from '../label/vehicle-key.ts'
 import { sampleShas } from './sample-photos.ts'
 
 /** A photo that a version made now would hold, on its side, with what its labels count. */
@@ -61,7 +62,7 @@ function sidesOfImportedVehicles(rows: readonly CandidateRow[]): Map<string, Spl
 
 /** Key of a vehicle whose VIN or plate is the group's name (label's `vehicleKey`). */
 function keyOfVehicleNamed(group: string): string {
-  return sha256(group.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')).slice(0, 16)
+  return sha256(normalisedName(group)).slice(0, 16)
 }
 
 function isTakenOut(

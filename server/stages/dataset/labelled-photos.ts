@@ -5,16 +5,21 @@ import {
   type DatasetVersion,
   type Split,
 } from '../../../src/contract/dataset.ts'
-import { AnnotatedBox } from '../../../src/contract/label.ts'
+import { AnnotatedBox, AnnotationSource } from '../../../src/contract/label.ts'
 import { ApiError } from '../../api-error.ts'
-import type { DatasetItemRow, DatasetVersionRow } from '../../db/dataset-repository.ts'
+import type {
+  DatasetItemRow,
+  DatasetVersionRow,
+  LabelledItemRow,
+} from '../../db/dataset-repository.ts'
 import { Sha256 } from '../../../src/contract/ids.ts'
 import type { Store } from '../../db/store.ts'
 
 /** An item of a version with the boxes that its annotation gives. */
 export interface LabelledItem {
   readonly item: DatasetItem
-  readonly boxes: readonly AnnotatedBox[]
+  readonly boxes: AnnotatedBox[]
+  readonly labelledBy: AnnotationSource
 }
 
 const Boxes = z.array(AnnotatedBox)
@@ -35,9 +40,9 @@ export async function* readDatasetItems(
   await findDatasetVersion({ store }, organisationId, number)
   const place = { organisationId, number, split }
   for (let after = -1; ;) {
-    const rows = await store.datasets.itemsWithBoxes(place, after, pageSize)
+    const rows = await store.datasets.items(place, { after }, pageSize)
     for (const row of rows) {
-      yield { item: itemOf(row), boxes: Boxes.parse(JSON.parse(row.boxes)) }
+      yield labelledItem(row)
       after = row.place
     }
     if (rows.length < pageSize) return
@@ -69,6 +74,15 @@ export function versionOf(row: DatasetVersionRow): DatasetVersion {
     root: Sha256.parse(root),
     counts: Counts.parse(JSON.parse(row.counts)),
     phonePhotos,
+  }
+}
+
+/** A row as the contract has it. */
+export function labelledItem(row: LabelledItemRow): LabelledItem {
+  return {
+    item: itemOf(row),
+    boxes: Boxes.parse(JSON.parse(row.boxes)),
+    labelledBy: AnnotationSource.parse(JSON.parse(row.labelSource)),
   }
 }
 

@@ -35,6 +35,7 @@ export async function makeDatasetVersion(
 ): Promise<DatasetVersion> {
   const { organisationId, base, createdBy } = asked
   return store.transaction(async ({ datasets, annotations, events }) => {
+    await events.lock()
     const number = await datasets.nextNumber(organisationId)
     const draft = await draftVersion({ store: { datasets, annotations } }, organisationId, base)
     const { photos, preview } = draft

@@ -39,12 +39,8 @@ async function labelsOfLastVersion(
   const versions = await store.datasets.list(organisationId)
   const last = versions.find((version) => version.base === base)
   if (last === undefined) return new Map()
-  const { number } = last
-  const items = await store.datasets.items({ organisationId, number }, -1, wholeVersion)
-  return new Map(items.map(({ photoSha, annotationVersion }) => [photoSha, annotationVersion]))
+  return store.datasets.annotationVersions(organisationId, last.number)
 }
-
-const wholeVersion = 10_000_000
 
 /**
  * Previews for the desk, which asks again and again: worked out anew only after something changed.
