@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { v7 as uuidv7 } from 'uuid'
 import { ApiError } from '../api-error.ts'
 import type { ApiApp, ApiEnv } from './api-context.ts'
+import { mountAudit } from './audit.ts'
 import { mountDatasets } from './datasets.ts'
 import { mountDetect } from './detect.ts'
 import { mountDevices } from './devices.ts'
@@ -46,6 +47,7 @@ const resources = [
   mountVersions,
   mountModel,
   mountDetect,
+  mountAudit,
 ]
 
 /** The whole HTTP surface: every route of the contract, and the app's files. */

@@ -1,4 +1,5 @@
 import { AnnotationRepository } from './annotation-repository.ts'
+import { AuditRepository } from './audit-repository.ts'
 import { BlobRepository } from './blob-repository.ts'
 import type { Database, Queries } from './database.ts'
 import { DatasetRepository } from './dataset-repository.ts'
@@ -19,6 +20,7 @@ import { SettingRepository } from './setting-repository.ts'
 export class Repositories {
   readonly aliases: ModelAliasRepository
   readonly annotations: AnnotationRepository
+  readonly audit: AuditRepository
   readonly blobs: BlobRepository
   readonly codes: PairingCodeRepository
   readonly datasets: DatasetRepository
@@ -36,6 +38,7 @@ export class Repositories {
   constructor(queries: Queries) {
     this.aliases = new ModelAliasRepository(queries)
     this.annotations = new AnnotationRepository(queries)
+    this.audit = new AuditRepository(queries)
     this.blobs = new BlobRepository(queries)
     this.codes = new PairingCodeRepository(queries)
     this.datasets = new DatasetRepository(queries)
