@@ -1,19 +1,27 @@
 import { lazy, Suspense } from 'react'
 import { BrowserRouter, Route, Routes } from 'react-router'
 import { createPhotoIntake } from './capture/photo-intake.ts'
-import { createPhoneDetector, detectorFiles } from './detect/phone-detector.ts'
+import { createPhoneDetector, detectorFiles, sentFiles } from './detect/phone-detector.ts'
 import { createDetectionQueue } from './inspection/detection-queue.ts'
 import { reportDeviceChanges } from './inspection/device-report.ts'
 import { ErrorScreen } from './inspection/ErrorScreen.tsx'
 import { InspectionRoutes } from './inspection/InspectionRoutes.tsx'
+import { lateModels } from './inspection/late-models.ts'
 import { lateSync } from './inspection/late-sync.ts'
 import { PhoneContext, type Phone } from './inspection/phone.ts'
 import { createPhotoAdding } from './inspection/photo-adding.ts'
 import { createPhotoPictures } from './inspection/photo-pictures.ts'
 import { createSampleShelf } from './inspection/samples.ts'
-import { createPhoneFiles, createPhoneOffline } from './offline/phone-offline.ts'
+import { readActiveModel } from './model/active-model.ts'
+import { createPhoneFiles, createPhoneOffline, modelCacheName } from './offline/phone-offline.ts'
 import { createEvidenceStore } from './store/evidence-store.ts'
+import type { RunningSync } from './sync/sync.ts'
 import { Toasts } from './ui/Toasts.tsx'
+
+/** A model's file of which nothing comes for so long is fetched anew from there. */
+const stallMs = 30_000
+
+const activeModel = () => readActiveModel(localStorage)
 
 /**
  * Puts the phone's rooms together: capture -> store -> detect -> store, and sync beside them. The
@@ -22,24 +30,50 @@ import { Toasts } from './ui/Toasts.tsx'
 export function createPhone(signal: AbortSignal): Phone {
   const appVersion = __APP_VERSION__
   const store = createEvidenceStore()
-  const files = createPhoneFiles()
-  const detector = createPhoneDetector(files)
-  const offline = createPhoneOffline(files, detectorFiles)
-  const sync = lateSync(async () => {
-    const { createSync } = await import('./sync/sync.ts')
-    return createSync({ source: store.syncSource, signal })
+  const running = startSync(store, signal)
+  const files = createPhoneFiles(async (url, init) => {
+    const { createResumingFetch } = await import('./model/resuming-fetch.ts')
+    const { cachedPieces } = await import('./model/pieces.ts')
+    const pieces = cachedPieces(caches, modelCacheName)
+    const { models } = await running
+    return createResumingFetch({ open: models.file, pieces, stallMs })(url, init)
+  })
+  const detector = createPhoneDetector(files.all, activeModel())
+  const offline = createPhoneOffline(files.all, () => detectorFiles(activeModel()))
+  const sync = lateSync(() => running)
+  const models = lateModels(async () => {
+    const { startModelStore } = await import('./model/start-model-store.ts')
+    const { browserSurroundings } = await import('./sync/occasions.ts')
+    const { models: server, status } = await running
+    const user = {
+      status: detector.status,
+      sentFiles,
+      examine: detector.examine.bind(detector),
+      switchTo: detector.switchTo.bind(detector),
+    }
+    const around = browserSurroundings()
+    return startModelStore({
+      server,
+      sync: status,
+      files: files.models,
+      user,
+      around,
+      appVersion,
+      signal,
+    })
   })
   const detections = createDetectionQueue({ store, detector })
   const startWork = async (): Promise<void> => {
     await store.ready
     detections.start()
-    reportDeviceChanges({ store, detector, appVersion, memory: localStorage })
+    reportDeviceChanges({ store, detector, models, appVersion, memory: localStorage })
   }
   // The screens wait for the same promise and say what is wrong with it.
   startWork().catch((error: unknown) => console.error('the store did not open', error))
   return {
     store,
     detector,
+    models,
     sync,
     offline,
     detections,
@@ -48,6 +82,15 @@ export function createPhone(signal: AbortSignal): Phone {
     pictures: createPhotoPictures(store),
     appVersion,
   }
+}
+
+/** Uploads, signatures and zip come after the first screen. */
+async function startSync(
+  store: ReturnType<typeof createEvidenceStore>,
+  signal: AbortSignal,
+): Promise<RunningSync> {
+  const { createSync } = await import('./sync/sync.ts')
+  return createSync({ source: store.syncSource, signal })
 }
 
 const ConsoleRoutes = lazy(async () => ({

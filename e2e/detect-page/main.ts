@@ -52,8 +52,10 @@ const detectPage = {
   async open(threads: number, lowerScoreBy = 0): Promise<OpenReport> {
     const begun = performance.now()
     const device = { ...deviceFacts(), coreCount: threads }
+    const only = { ...model, manifest: withLowerScores(model.manifest, lowerScoreBy) }
     const detector = createDetector({
-      model: { ...model, manifest: withLowerScores(model.manifest, lowerScoreBy) },
+      model: only,
+      modelFor: () => only,
       files: createCheckedFiles({ caches, fetch: fetch.bind(globalThis) }),
       memory: engineMemory(localStorage, device.userAgent),
       device,

@@ -24,7 +24,11 @@ export function bundledModel(): PhoneModel | null {
       .filter(([path]) => path.startsWith(newest.folder))
       .map(([path, url]) => [path.slice(newest.folder.length), url]),
   )
-  return phoneModel(newest.manifest, urlByPath)
+  return phoneModel(newest.manifest, ({ path }) => {
+    const url = urlByPath.get(path)
+    if (url === undefined) throw new Error(`${newest.folder}${path} is not built in`)
+    return url
+  })
 }
 
 /** Throws where the manifest is wrong: the build is damaged then, and every phone would be. */

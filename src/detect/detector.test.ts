@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Backend } from '../contract/detection.ts'
 import { PredictionSet } from '../contract/detection.ts'
+import { modelFilePath } from '../domain/model-files.ts'
 import { createDetector, type DetectorOptions } from './detector.ts'
 import { fakeEngines, never, plainOutput, type Behaviour } from './testing/fake-engine.ts'
 import type { EngineWorker } from './worker-api.ts'
-import { fakeFiles, freshMemory, model, sha } from './testing/fake-model.ts'
+import { sentModel } from './phone-model.ts'
+import { fakeFiles, freshMemory, model, newerManifest, sha } from './testing/fake-model.ts'
 
 const photo = { bytes: new ArrayBuffer(4), sha: sha('photo'), size: { width: 640, height: 480 } }
 const running = () => new AbortController().signal
+const newer = sentModel(newerManifest).int8.sha256
 
 function detectorOf(
   behave: (backend: Backend, startCount: number) => Behaviour = () => ({}),
@@ -16,6 +19,7 @@ function detectorOf(
   const engines = fakeEngines(behave)
   const detector = createDetector({
     model,
+    modelFor: (manifest) => (manifest === null ? model : sentModel(manifest)),
     files: fakeFiles(),
     memory: freshMemory(),
     device: {
@@ -56,7 +60,7 @@ describe('the detector', () => {
       progress: 1,
       engine: 'wasm',
       threads: 2,
-      model: { name: 'scratch-dent', version: 3, sha: model.int8.sha256 },
+      model: { name: 'scratch-dent', version: 3, sha: model.int8.sha256, demo: false },
       problem: null,
     })
   })
@@ -201,5 +205,91 @@ describe('the detector', () => {
     const made = await detector.detect(photo, { signal: running() })
     expect(made.backend.engine).toBe('wasm')
     expect(memory.trial(modelSha)?.winner).toBe('wasm')
+  })
+
+  it('examines another model in a worker of its own, whatever passed before', async () => {
+    const memory = freshMemory()
+    const { detector, started } = detectorOf(() => ({}), { memory })
+    await detector.detect(photo, { signal: running() })
+    memory.rememberPassed(newer)
+    await expect(detector.examine(newerManifest)).resolves.toBe('passed')
+    expect(started).toHaveLength(2)
+    expect(started.map((process) => process.ended())).toEqual([false, true])
+    expect(detector.status.current().model?.version).toBe(3)
+  })
+
+  it('says of a model what is wrong with it: its answers, its files, or that they are not here', async () => {
+    const wrong = { ...plainOutput, output: plainOutput.output.map((value) => value * 0.9) }
+    const failing = detectorOf((_, startCount) =>
+      startCount === 0 ? {} : { examine: async () => ({ ok: true, value: wrong }) },
+    )
+    await failing.detector.detect(photo, { signal: running() })
+    await expect(failing.detector.examine(newerManifest)).resolves.toBe('failed')
+    for (const [problem, verdict] of [
+      ['damaged', 'damaged'],
+      ['unreachable', 'unreachable'],
+    ] as const) {
+      const files = fakeFiles(new Map([[modelFilePath(newer), problem]]))
+      const { detector } = detectorOf(() => ({}), { files })
+      await expect(detector.examine(newerManifest)).resolves.toBe(verdict)
+    }
+  })
+
+  it('switches between two photos, and stays ready all the while', async () => {
+    const last: { finish?: () => void } = {}
+    const { detector, started } = detectorOf((_, startCount) =>
+      startCount > 0
+        ? {}
+        : {
+            detect: () =>
+              new Promise((resolve) => {
+                last.finish = () => resolve({ ok: false, problem: 'cannot_decode' })
+              }),
+          },
+    )
+    await vi.waitFor(() => expect(detector.status.current().phase).toBe('ready'))
+    const phases: string[] = []
+    detector.status.subscribe(() => phases.push(detector.status.current().phase))
+    const before = detector.detect(photo, { signal: running() })
+    const switched = detector.switchTo(newerManifest)
+    await vi.waitFor(() => expect(started).toHaveLength(2))
+    await vi.advanceTimersByTimeAsync(100)
+    expect(detector.status.current().model?.version).toBe(3)
+    expect(started[0]?.ended()).toBe(false)
+    last.finish?.()
+    await expect(before).rejects.toMatchObject({ code: 'cannot_decode' })
+    await switched
+    expect(started[0]?.ended()).toBe(true)
+    const after = await detector.detect(photo, { signal: running() })
+    expect(after.model).toEqual({ name: 'site', version: 4, sha: newer })
+    expect(after.thresholds).toEqual(newerManifest.thresholds)
+    expect(detector.status.current().model).toMatchObject({ version: 4, demo: true })
+    expect(new Set(phases)).toEqual(new Set(['ready']))
+  })
+
+  it('keeps the model that it has where the other one does not open', async () => {
+    const files = fakeFiles(new Map([[modelFilePath(newer), 'damaged' as const]]))
+    const { detector } = detectorOf(() => ({}), { files })
+    await detector.detect(photo, { signal: running() })
+    await expect(detector.switchTo(newerManifest)).rejects.toMatchObject({ code: 'model_damaged' })
+    expect((await detector.detect(photo, { signal: running() })).model.version).toBe(3)
+  })
+
+  it('returns to the model that came with the app', async () => {
+    const { detector } = detectorOf(() => ({}), { model: sentModel(newerManifest) })
+    expect((await detector.detect(photo, { signal: running() })).model.version).toBe(4)
+    await detector.switchTo(null)
+    expect((await detector.detect(photo, { signal: running() })).model.version).toBe(3)
+  })
+
+  it('looks for a faster engine once for each model', async () => {
+    const lookFurther = vi.fn<() => Promise<boolean>>(async () => false)
+    const { detector } = detectorOf(() => ({}), { lookFurther })
+    await detector.detect(photo, { signal: running() })
+    await detector.detect(photo, { signal: running() })
+    await detector.switchTo(newerManifest)
+    await detector.detect(photo, { signal: running() })
+    await detector.detect(photo, { signal: running() })
+    expect(lookFurther).toHaveBeenCalledTimes(2)
   })
 })

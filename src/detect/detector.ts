@@ -1,14 +1,18 @@
 import type { Backend, PredictionSet } from '../contract/detection.ts'
-import { ladderFor, type DeviceFacts } from './backend-ladder.ts'
-import { createEngine, type Engine } from './engine.ts'
-import type { EngineMemory } from './engine-memory.ts'
+import type { ModelManifest } from '../contract/model.ts'
+import { isSameModel } from '../domain/model-files.ts'
 import { settable, type Settable } from '../domain/observable.ts'
-import { fileForBackend, modelOpener, type ModelSource } from './open-model.ts'
+import type { DeviceFacts } from './backend-ladder.ts'
+import type { EngineMemory } from './engine-memory.ts'
+import { examineModel } from './examine-model.ts'
+import { createModelEngine, ladderOf, type ModelEngine } from './model-engine.ts'
+import { fileForBackend, type ModelSource } from './open-model.ts'
 import type { PhoneModel } from './phone-model.ts'
 import {
   DetectError,
   type Detector,
   type DetectorStatus,
+  type Examination,
   type FileSource,
   type PhotoToDetect,
 } from './ports.ts'
@@ -17,7 +21,10 @@ import { createTurns, type Turns } from './turns.ts'
 import type { EngineProcess } from './worker-api.ts'
 
 export interface DetectorOptions {
+  /** What runs at first; null where no model came with the app and none was sent. */
   readonly model: PhoneModel | null
+  /** Addresses of a model's files; null is asked for the one that came with the app. */
+  readonly modelFor: (manifest: ModelManifest | null) => PhoneModel | null
   readonly files: FileSource
   readonly memory: EngineMemory
   readonly device: DeviceFacts
@@ -43,43 +50,30 @@ const withoutModel: DetectorStatus = {
 
 /** The detector of this phone. Loading begins at once; photos wait for it, one after the other. */
 export function createDetector(options: DetectorOptions): Detector {
-  if (options.model !== null) return new PhoneDetector(options, options.model)
-  return {
-    status: settable(withoutModel),
-    detect: () => Promise.reject(new DetectError('model_missing')),
-  }
+  return new PhoneDetector(options)
 }
 
 class PhoneDetector implements Detector {
-  readonly status: Settable<DetectorStatus>
+  readonly status: Settable<DetectorStatus> = settable(withoutModel)
   readonly #options: DetectorOptions
-  readonly #source: ModelSource
-  readonly #engine: Engine
   readonly #turns: Turns = createTurns()
+  /** Photos run on it, in their turns; it changes in a turn of its own. */
+  #running: ModelEngine | null = null
   #idleTimer: ReturnType<typeof setTimeout> | undefined
-  #hasLookedFurther = false
+  /** The model for which a faster engine was looked for already. */
+  #lookedFurtherFor: ModelEngine | null = null
 
-  constructor(options: DetectorOptions, model: PhoneModel) {
-    const { name, version } = model.manifest
+  constructor(options: DetectorOptions) {
     this.#options = options
-    this.status = settable<DetectorStatus>({
+    const { model } = options
+    if (model === null) return
+    const { name, version, lineage } = model.manifest
+    this.#running = this.#engineFor(model, (progress) => this.#loading(progress))
+    this.status.set({
       ...withoutModel,
       phase: 'loading',
       problem: null,
-      model: { name, version, sha: model.int8.sha256 },
-    })
-    this.#source = {
-      model,
-      files: options.files,
-      memory: options.memory,
-      onProgress: (progress) => this.#loading(progress),
-    }
-    this.#engine = createEngine({
-      ladder: this.#ladder(),
-      start: options.start,
-      open: modelOpener(this.#source),
-      deadlineMs: options.deadlineMs,
-      onFault: (backend, cause) => this.#fault(backend, cause),
+      model: { name, version, sha: model.int8.sha256, demo: lineage.demo },
     })
     void this.#warmUp()
   }
@@ -91,17 +85,52 @@ class PhoneDetector implements Detector {
     return made
   }
 
+  async examine(manifest: ModelManifest): Promise<Examination> {
+    return examineModel(this.#known(manifest), this.#options)
+  }
+
+  async switchTo(manifest: ModelManifest | null): Promise<void> {
+    const model = this.#known(manifest)
+    const isRunning =
+      this.#running !== null && isSameModel(this.#running.source.model.manifest, model.manifest)
+    if (isRunning && this.status.current().phase !== 'failed') return
+    const next = this.#engineFor(model, () => undefined)
+    const backend = await next.engine.warmUp()
+    await this.#turns.take(async () => {
+      this.#running?.engine.rest()
+      this.#running = next
+      this.#ready(next, backend)
+    })
+    this.#restWhenIdle()
+  }
+
+  #known(manifest: ModelManifest | null): PhoneModel {
+    const model = this.#options.modelFor(manifest)
+    if (model === null) throw new DetectError('model_missing')
+    return model
+  }
+
+  #engineFor(model: PhoneModel, onProgress: (fraction: number) => void): ModelEngine {
+    const made = createModelEngine(model, this.#options, {
+      onProgress,
+      onFault: (backend, cause) => this.#fault(made.source, backend, cause),
+    })
+    return made
+  }
+
   async #findBoxes(photo: PhotoToDetect): Promise<PredictionSet> {
     clearTimeout(this.#idleTimer)
+    const running = this.#running
+    if (running === null) throw new DetectError('model_missing')
+    const { engine, source } = running
     try {
-      this.#ready(await this.#engine.warmUp())
-      const { value: found, backend } = await this.#engine.run((worker) =>
+      this.#ready(running, await engine.warmUp())
+      const { value: found, backend } = await engine.run((worker) =>
         worker.detect(photo.bytes, photo.size),
       )
-      this.#ready(backend)
-      const { manifest } = this.#source.model
-      const file = fileForBackend(this.#source, backend)
-      return predictionSet({ photo, manifest, file, backend, found })
+      this.#ready(running, backend)
+      const file = fileForBackend(source, backend)
+      return predictionSet({ photo, manifest: source.model.manifest, file, backend, found })
     } finally {
       this.#restWhenIdle()
     }
@@ -110,7 +139,10 @@ class PhoneDetector implements Detector {
   /** Load and open; where that fails, again after a while, for the network may be back. */
   async #warmUp(): Promise<void> {
     try {
-      await this.#turns.take(async () => this.#ready(await this.#engine.warmUp()))
+      await this.#turns.take(async () => {
+        const running = this.#running
+        if (running !== null) this.#ready(running, await running.engine.warmUp())
+      })
       this.#restWhenIdle()
     } catch (cause) {
       const problem = cause instanceof DetectError ? cause.code : 'engine_failed'
@@ -129,25 +161,26 @@ class PhoneDetector implements Detector {
     if (before.phase === 'loading') this.status.set({ ...before, progress })
   }
 
-  #ready({ engine, threads }: Backend): void {
+  #ready({ source }: ModelEngine, { engine, threads }: Backend): void {
     const before = this.status.current()
-    if (before.phase === 'ready' && before.engine === engine && before.threads === threads) return
-    const { name, version } = this.#source.model.manifest
-    const { sha256 } = fileForBackend(this.#source, { engine, threads })
+    const { name, version, lineage } = source.model.manifest
+    const sha = source.model.int8.sha256
+    const isSaid =
+      before.phase === 'ready' && before.engine === engine && before.threads === threads
+    if (isSaid && before.model?.sha === sha && before.model.version === version) return
     this.status.set({
       phase: 'ready',
       progress: 1,
       engine: engine === 'webgpu' ? 'webgpu' : 'wasm',
       threads,
-      model: { name, version, sha: sha256 },
+      model: { name, version, sha, demo: lineage.demo },
       problem: null,
     })
   }
 
   /** WebGPU that fails in earnest is not tried again on this browser version. */
-  #fault({ engine }: Backend, cause: unknown): void {
+  #fault({ memory, model }: ModelSource, { engine }: Backend, cause: unknown): void {
     console.warn(`detect: the ${engine} engine gave up`, cause)
-    const { memory, model } = this.#source
     const isMissingFile = cause instanceof DetectError && cause.code !== 'engine_failed'
     if (engine !== 'webgpu' || isMissingFile) return
     memory.rememberTrial({
@@ -161,25 +194,22 @@ class PhoneDetector implements Detector {
   #restWhenIdle(): void {
     clearTimeout(this.#idleTimer)
     this.#idleTimer = setTimeout(() => {
-      if (this.#turns.idle()) this.#engine.rest()
+      if (this.#turns.idle()) this.#running?.engine.rest()
     }, this.#options.idleMs)
   }
 
   async #lookFurther(): Promise<void> {
-    const { lookFurther } = this.#options
-    if (this.#hasLookedFurther || lookFurther === undefined) return
-    this.#hasLookedFurther = true
+    const { lookFurther, device } = this.#options
+    const running = this.#running
+    if (running === null || this.#lookedFurtherFor === running) return
+    if (lookFurther === undefined) return
+    this.#lookedFurtherFor = running
     try {
-      const hasFaster = await lookFurther(this.#source)
-      if (hasFaster) await this.#turns.take(async () => this.#engine.adopt(this.#ladder()))
+      if (!(await lookFurther(running.source))) return
+      // A model that was switched away meanwhile only rests.
+      await this.#turns.take(async () => running.engine.adopt(ladderOf(running.source, device)))
     } catch (cause) {
       console.warn('detect: the trial of WebGPU broke off', cause)
     }
-  }
-
-  #ladder() {
-    const { memory, device, model } = this.#options
-    const trial = model === null ? null : memory.trial(model.int8.sha256)
-    return ladderFor(device, trial?.winner === 'webgpu')
   }
 }

@@ -1,4 +1,5 @@
 import type { ModelFile, ModelManifest } from '../contract/model.ts'
+import { modelFilePath } from '../domain/model-files.ts'
 import type { KnownFile } from './ports.ts'
 
 /** What a phone needs of a model folder: checked addresses of its files. */
@@ -16,18 +17,18 @@ export interface PhoneModel {
 }
 
 /**
- * Put a manifest's files together with the addresses that the build gave them, by path in the model
- * folder. Throws where the folder lacks what a phone needs: the build is wrong then, not the phone.
+ * Put a manifest's files together with their addresses. Throws where the manifest lacks what a
+ * phone needs, which `readManifest` has refused before.
  */
 export function phoneModel(
   manifest: ModelManifest,
-  urlByPath: ReadonlyMap<string, string>,
+  urlOf: (file: ModelFile) => string,
 ): PhoneModel {
-  const known = (file: ModelFile): KnownFile => {
-    const url = urlByPath.get(file.path)
-    if (url === undefined) throw new Error(`model ${manifest.name}: ${file.path} is not built in`)
-    return { url, sha256: file.sha256, sizeBytes: file.sizeBytes }
-  }
+  const known = (file: ModelFile): KnownFile => ({
+    url: urlOf(file),
+    sha256: file.sha256,
+    sizeBytes: file.sizeBytes,
+  })
   const filesOf = (role: ModelFile['role']) => manifest.files.filter((file) => file.role === role)
   const required = (role: ModelFile['role']): KnownFile => {
     const [file] = filesOf(role)
@@ -48,6 +49,11 @@ export function phoneModel(
     fp16: optional('fp16'),
     float: optional('float'),
   }
+}
+
+/** A model that the server sent: its files lie there under their hashes. */
+export function sentModel(manifest: ModelManifest): PhoneModel {
+  return phoneModel(manifest, ({ sha256 }) => modelFilePath(sha256))
 }
 
 /** The files that detection needs with the network off. */

@@ -2,8 +2,9 @@
 import type { PredictionSet } from '../contract/detection.ts'
 import type { Size } from '../contract/geometry.ts'
 import type { Sha256 } from '../contract/ids.ts'
+import type { ModelManifest } from '../contract/model.ts'
 
-/** A file that this version of the app was built with, and what its bytes must be. */
+/** A file that the app or a signed manifest names, and what its bytes must be. */
 export interface KnownFile {
   readonly url: string
   readonly sha256: Sha256
@@ -26,12 +27,21 @@ export interface FileSource {
   ): Promise<FileLoad>
 }
 
+export interface RunningModel {
+  readonly name: string
+  readonly version: number
+  /** Hash of its int8 file, by which a server knows the version; WebGPU may run another file. */
+  readonly sha: Sha256
+  /** Made from a demo dataset. */
+  readonly demo: boolean
+}
+
 export interface DetectorStatus {
   readonly phase: 'loading' | 'ready' | 'failed'
   readonly progress: number
   readonly engine: 'wasm' | 'webgpu' | null
   readonly threads: number
-  readonly model: { readonly name: string; readonly version: number; readonly sha: Sha256 } | null
+  readonly model: RunningModel | null
   readonly problem: 'model_missing' | 'model_damaged' | 'engine_failed' | null
 }
 
@@ -48,7 +58,20 @@ export interface Detector {
   }
   /** Rejects with `AbortError` when the signal fires, else with a `DetectError`. */
   detect(photo: PhotoToDetect, options: { signal: AbortSignal }): Promise<PredictionSet>
+  /**
+   * What a model says of its golden pictures in a worker of its own, beside the one that works.
+   * `damaged` and `unreachable` speak of its files.
+   */
+  examine(manifest: ModelManifest): Promise<Examination>
+  /**
+   * Run this model from the next photo on; null: the one that came with the app. Its engine is
+   * opened first, so that no photo and no screen waits. Rejects, with all as it was, where it does
+   * not open.
+   */
+  switchTo(manifest: ModelManifest | null): Promise<void>
 }
+
+export type Examination = 'passed' | 'failed' | 'damaged' | 'unreachable'
 
 /** Why a photo has no boxes. */
 export type DetectErrorCode =

@@ -29,6 +29,11 @@ export function int8ShaOf(manifest: ModelManifest): string {
 }
 
 /** Name and number as people and server say it, e.g. `site/3`. */
-export function versionNameOf({ name, version }: ModelManifest): string {
+export function versionNameOf({ name, version }: Pick<ModelManifest, 'name' | 'version'>): string {
   return `${name}/${version}`
+}
+
+/** One version in the same files: whether they came with the app or were sent makes no other. */
+export function isSameModel(a: ModelManifest, b: ModelManifest): boolean {
+  return versionNameOf(a) === versionNameOf(b) && int8ShaOf(a) === int8ShaOf(b)
 }

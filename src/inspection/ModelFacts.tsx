@@ -1,6 +1,7 @@
 import { ProgressBar } from '../ui/ProgressBar.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { useObservable } from '../ui/use-observable.ts'
+import { DemoTag } from './DemoTag.tsx'
 import { Fact, Facts } from './Facts.tsx'
 import { usePhone } from './phone.ts'
 import type { DetectorStatus } from './ports.ts'
@@ -18,7 +19,8 @@ export function ModelFacts() {
       <Fact name={text('model')}>
         {model !== null
           ? text('modelVersion', { name: model.name, version: model.version })
-          : text('modelLoading', { percent: Math.floor(progress * 100) })}
+          : text('modelLoading', { percent: Math.floor(progress * 100) })}{' '}
+        {model?.demo === true && <DemoTag />}
       </Fact>
       {phase === 'loading' && <ProgressBar label={text('model')} value={progress} />}
       {model !== null && (
@@ -26,11 +28,42 @@ export function ModelFacts() {
           <span title={model.sha}>{`${model.sha.slice(0, 12)}…`}</span>
         </Fact>
       )}
+      <Rollout />
       <Fact name={text('engine')}>{engineText(status)}</Fact>
       <Fact name={text('isolation')}>
         {text(globalThis.crossOriginIsolated ? 'isolationYes' : 'isolationNo')}
       </Fact>
     </Facts>
+  )
+}
+
+/** The model before this one, the one on its way, and the one that this phone would not take. */
+function Rollout() {
+  const { models } = usePhone()
+  const { phase, progress, coming, refusal, active, predecessor } = useObservable(models.status)
+  const text = strings.useText()
+  const percent = Math.floor(progress * 100)
+  return (
+    <>
+      {active !== null && (
+        <Fact name={text('modelBefore')}>{predecessor ?? text('modelOfApp')}</Fact>
+      )}
+      {phase !== 'idle' && coming !== null && (
+        <Fact name={text('modelNext')}>
+          {text(`models_${phase}`, { version: coming, percent })}
+        </Fact>
+      )}
+      {refusal !== null && (
+        <div className="py-2">
+          <Notice tone="alert">
+            {text('modelRefused', {
+              version: refusal.version ?? text('modelUnread'),
+              why: text(`refusal_${refusal.reason}`),
+            })}
+          </Notice>
+        </div>
+      )}
+    </>
   )
 }
 

@@ -1,33 +1,52 @@
 import type { DeviceReported } from '../contract/record.ts'
-import type { Detector, EvidenceStore } from './ports.ts'
+import type { Detector, EvidenceStore, Models } from './ports.ts'
 
 interface DeviceReportPorts {
   readonly store: Pick<EvidenceStore, 'reportDevice'>
   readonly detector: Pick<Detector, 'status'>
+  readonly models: Models
   readonly appVersion: string
   /** Where the last report is remembered, so that a start without a change reports nothing. */
   readonly memory: Pick<Storage, 'getItem' | 'setItem'>
 }
 
 const memoryKey = 'lotlens.device-report'
+const refusalKey = 'lotlens.device-report.refusal'
 
-/** Writes `device.reported` whenever model, app version or engine is another one than last time. */
-export function reportDeviceChanges({ store, detector, appVersion, memory }: DeviceReportPorts) {
+/**
+ * Writes `device.reported` whenever model, app version or engine is another one than last time, and
+ * once for each model that this phone refuses, with the reason.
+ */
+export function reportDeviceChanges(ports: DeviceReportPorts) {
+  const { store, detector, models, appVersion, memory } = ports
   let busy = false
 
-  async function look(): Promise<void> {
+  /** What is to be reported now, and how it is remembered that it was; null: nothing. */
+  function due(): { report: DeviceReported; key: string; value: string } | null {
     const { phase, model, engine, threads } = detector.status.current()
-    if (phase !== 'ready' || model === null || busy) return
+    if (phase !== 'ready' || model === null) return null
     const backend = engine === null ? null : { engine, threads }
     const state = { modelSha: model.sha, appVersion, backend }
     const before = memory.getItem(memoryKey)
     const now = JSON.stringify(state)
-    if (before === now) return
-    const report: DeviceReported = { ...state, reason: before === null ? 'first start' : 'changed' }
+    if (before !== now) {
+      const reason = before === null ? 'first start' : 'changed'
+      return { report: { ...state, reason }, key: memoryKey, value: now }
+    }
+    const { refusal } = models.status.current()
+    if (refusal === null || memory.getItem(refusalKey) === refusal.key) return null
+    const reason = `model refused: ${refusal.version ?? 'unread'}: ${refusal.reason}`
+    return { report: { ...state, reason }, key: refusalKey, value: refusal.key }
+  }
+
+  async function look(): Promise<void> {
+    if (busy) return
     busy = true
     try {
-      await store.reportDevice(report)
-      memory.setItem(memoryKey, now)
+      for (let next = due(); next !== null; next = due()) {
+        await store.reportDevice(next.report)
+        memory.setItem(next.key, next.value)
+      }
     } catch (error) {
       // Not evidence of a car: the next change or start tries again.
       console.warn('the device report was not stored', error)
@@ -37,5 +56,8 @@ export function reportDeviceChanges({ store, detector, appVersion, memory }: Dev
   }
 
   void look()
-  return detector.status.subscribe(() => void look())
+  const undo = [detector.status, models.status].map((status) => status.subscribe(() => void look()))
+  return () => {
+    for (const stop of undo) stop()
+  }
 }

@@ -2,12 +2,13 @@ import { createContext, use } from 'react'
 import type { DetectionQueue } from './detection-queue.ts'
 import type { PhotoAdding } from './photo-adding.ts'
 import type { PhotoPictures } from './photo-pictures.ts'
-import type { Detector, EvidenceStore, Offline, SampleShelf, Sync } from './ports.ts'
+import type { Detector, EvidenceStore, Models, Offline, SampleShelf, Sync } from './ports.ts'
 
 /** All that the screens work with; `app.tsx` makes it. */
 export interface Phone {
   readonly store: EvidenceStore
   readonly detector: Detector
+  readonly models: Models
   readonly sync: Sync
   readonly offline: Offline
   readonly samples: SampleShelf

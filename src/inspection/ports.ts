@@ -14,6 +14,7 @@ import type {
   Vehicle,
 } from '../contract/record.ts'
 import type { SamplePhoto } from '../contract/sample.ts'
+import type { ModelRefusalReason } from '../domain/device-manifest.ts'
 import type { InspectionView } from '../domain/inspection-view.ts'
 import type { Observable } from '../domain/observable.ts'
 
@@ -101,7 +102,13 @@ export interface DetectorStatus {
   readonly progress: number
   readonly engine: 'wasm' | 'webgpu' | null
   readonly threads: number
-  readonly model: { readonly name: string; readonly version: number; readonly sha: Sha256 } | null
+  readonly model: {
+    readonly name: string
+    readonly version: number
+    readonly sha: Sha256
+    /** Made from a demo dataset: it bears 'demo' wherever it is shown. */
+    readonly demo: boolean
+  } | null
   /** What went wrong, as a code for the catalogue of strings. */
   readonly problem: 'model_missing' | 'model_damaged' | 'engine_failed' | null
 }
@@ -114,6 +121,32 @@ export interface Detector {
     photo: { bytes: ArrayBuffer; sha: Sha256; size: Size },
     options: { signal: AbortSignal },
   ): Promise<PredictionSet>
+}
+
+export interface ModelsStatus {
+  readonly phase: 'idle' | 'fetching' | 'examining' | 'switching'
+  /** 0 to 1 while fetching. */
+  readonly progress: number
+  /** The version on its way in, e.g. `site/3`. */
+  readonly coming: string | null
+  /** The last version that this phone would not take; null once another one is in. */
+  readonly refusal: {
+    readonly version: string | null
+    readonly reason: ModelRefusalReason
+    /** Distinguishes one refusal from the next. */
+    readonly key: string
+  } | null
+  /** What the server had this phone switch to; null: nothing yet, the app's own model runs. */
+  readonly active: string | null
+  /** The version that ran before; null: the one that came with the app. */
+  readonly predecessor: string | null
+  /** Hashes of the demo models whose boxes are on this phone. */
+  readonly demoShas: readonly Sha256[]
+}
+
+/** `src/model` */
+export interface Models {
+  readonly status: Observable<ModelsStatus>
 }
 
 export interface SyncStatus {

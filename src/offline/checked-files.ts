@@ -1,6 +1,6 @@
 import type { Sha256 } from '../contract/ids.ts'
 import { checkedCacheName } from './checked-cache.ts'
-import { download, type Download } from './download.ts'
+import { download, type Download, type FetchFile } from './download.ts'
 import { sha256Of } from './sha256-of.ts'
 
 /** A file that this version of the app knows, and what its bytes must be. */
@@ -41,17 +41,18 @@ export interface CheckedFiles {
 /** Stands in a kept response for the hash that its bytes had when they were written. */
 const markHeader = 'x-lotlens-sha256'
 
-/** `fetch` and `caches` are the browser's own, or a test's. */
+/** `fetch` and `caches` are the browser's own, or a test's; so is the name of the cache. */
 export function createCheckedFiles(ports: {
   readonly caches: Pick<CacheStorage, 'open'>
-  readonly fetch: typeof fetch
+  readonly fetch: FetchFile
+  readonly cacheName?: string
 }): CheckedFiles {
   const running = new Map<string, Promise<Download>>()
 
   /** Null where the browser keeps nothing: a private window, a full disk. Work goes on online. */
   async function open(): Promise<Cache | null> {
     try {
-      return await ports.caches.open(checkedCacheName)
+      return await ports.caches.open(ports.cacheName ?? checkedCacheName)
     } catch (cause) {
       console.warn('offline: nothing can be kept here', cause)
       return null

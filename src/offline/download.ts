@@ -1,6 +1,9 @@
 import type { KnownFile, LoadOptions } from './checked-files.ts'
 import { sha256Of } from './sha256-of.ts'
 
+/** `fetch`, as far as it is used of it. */
+export type FetchFile = (url: string, init: RequestInit) => Promise<Response>
+
 export type Download =
   | { readonly ok: true; readonly bytes: ArrayBuffer; readonly headers: Headers }
   | { readonly ok: false; readonly problem: 'damaged' | 'unreachable' }
@@ -10,7 +13,7 @@ export type Download =
  * on the way, before it counts as damaged. Rejects only with the signal's reason.
  */
 export async function download(
-  fetchFile: typeof fetch,
+  fetchFile: FetchFile,
   file: KnownFile,
   options: LoadOptions,
 ): Promise<Download> {
@@ -28,7 +31,7 @@ async function isRight(bytes: ArrayBuffer, file: KnownFile): Promise<boolean> {
 }
 
 async function attempt(
-  fetchFile: typeof fetch,
+  fetchFile: FetchFile,
   how: { file: KnownFile; options: LoadOptions; cacheMode: RequestCache },
 ): Promise<{ bytes: ArrayBuffer; headers: Headers } | null> {
   const { file, options, cacheMode } = how

@@ -1,5 +1,6 @@
 import { Sha256 } from '../../contract/ids.ts'
 import { ModelManifest, type GoldenExpected } from '../../contract/model.ts'
+import { modelFilePath } from '../../domain/model-files.ts'
 import { manifestWith } from '../../domain/testing/manifest-maker.ts'
 import { engineMemory } from '../engine-memory.ts'
 import type { PhoneModel } from '../phone-model.ts'
@@ -29,6 +30,28 @@ export const manifest = ModelManifest.parse(
     { version: 3, embedding: { dimensions: 2 } },
   ),
 )
+
+/** A version that a server sends. */
+export const newerManifest = ModelManifest.parse(
+  manifestWith(
+    [
+      sentFile('int8', 'newer'),
+      sentFile('golden-expected', 'expected'),
+      { ...sentFile('golden-image', '1.png'), path: 'golden/1.png' },
+    ],
+    {
+      name: 'site',
+      version: 4,
+      embedding: { dimensions: 2 },
+      thresholds: { score: [0.2, 0.2], nmsIou: 0.6 },
+      lineage: { ...manifest.lineage, demo: true },
+    },
+  ),
+)
+
+function sentFile(role: string, name: string) {
+  return { role, path: name, engine: null, input: null, sha256: sha(name), sizeBytes: 1 }
+}
 
 export const model: PhoneModel = {
   manifest,
@@ -64,7 +87,8 @@ export function fakeFiles(
       asked.push(url)
       const problem = problems.get(url)
       if (problem !== undefined) return { ok: false, problem }
-      const text = url === '/expected' ? JSON.stringify(goldenExpected) : url
+      const isExpected = url === '/expected' || url === modelFilePath(sha('expected'))
+      const text = isExpected ? JSON.stringify(goldenExpected) : url
       return { ok: true, bytes: new TextEncoder().encode(text).buffer }
     },
   }

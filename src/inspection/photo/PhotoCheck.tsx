@@ -3,8 +3,9 @@ import { useStore } from 'zustand'
 import { MarkStage } from '../../correct/MarkStage.tsx'
 import { boxesOf } from '../../domain/editor.ts'
 import { canRedo, canUndo } from '../../domain/history.ts'
-import { useObservable } from '../../ui/use-observable.ts'
+import { useObservable, useObserved } from '../../ui/use-observable.ts'
 import { standingStep, type CheckStep } from '../check-steps.ts'
+import { DemoTag } from '../DemoTag.tsx'
 import { usePhone } from '../phone.ts'
 import { SaveSign } from '../SaveSign.tsx'
 import { strings } from '../strings.en.ts'
@@ -35,6 +36,10 @@ export function PhotoCheck({ place }: { place: PhotoInList }) {
   const check = useCheck({ session, editor, saver, step, view, sealed, setStep })
   const picture = usePicture(photo.added.sha, 'full')
   const phase = useObservable(usePhone().detections.phases).get(photo.id) ?? null
+  const modelSha = photo.predictions?.made.predictions.model.sha
+  const isFromDemo = useObserved(usePhone().models.status, ({ demoShas }) =>
+    demoShas.some((sha) => sha === modelSha),
+  )
   const text = strings.useText()
   const help = () => setKeysShown(true)
   const { selectedId } = editor
@@ -67,7 +72,11 @@ export function PhotoCheck({ place }: { place: PhotoInList }) {
           edit={checkGestures(session, step, check)}
           labelOf={({ boxId }) => markLabel(marks, boxId)}
         />
-        <StageNote gone={picture.state === 'gone'} looking={phase === 'looking'} />
+        <StageNote
+          gone={picture.state === 'gone'}
+          looking={phase === 'looking'}
+          demo={isFromDemo}
+        />
       </main>
       <aside className="min-h-0">
         <CheckPanel place={place} editor={editor} step={step} phase={phase} check={check} />
@@ -78,13 +87,18 @@ export function PhotoCheck({ place }: { place: PhotoInList }) {
 }
 
 /** Over the photo, out of the fingers' way. */
-function StageNote({ gone, looking }: { gone: boolean; looking: boolean }) {
+function StageNote({ gone, looking, demo }: Record<'gone' | 'looking' | 'demo', boolean>) {
   const text = strings.useText()
   const chip = 'rounded-chip bg-photo-veil px-4 py-1.5 text-15 font-semibold text-photo-ink'
   return (
     <div className="pointer-events-none absolute inset-x-0 top-3 flex justify-center gap-2">
       {gone && <p className={chip}>{text('photoOnServerOnly')}</p>}
       {looking && <p className={`${chip} motion-safe:animate-pulse`}>{text('looking')}</p>}
+      {demo && (
+        <div className="absolute right-3">
+          <DemoTag onPhoto />
+        </div>
+      )}
     </div>
   )
 }

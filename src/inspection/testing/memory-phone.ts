@@ -9,6 +9,8 @@ import { createPhotoAdding } from '../photo-adding.ts'
 import type {
   Detector,
   DetectorStatus,
+  Models,
+  ModelsStatus,
   Offline,
   OfflineStatus,
   PairOutcome,
@@ -19,7 +21,7 @@ import type {
 import { MemoryStore } from './memory-store.ts'
 
 const photoSize: Size = { width: 1600, height: 1200 }
-const modelSha = 'a'.repeat(64) as Sha256
+export const modelSha = 'a'.repeat(64) as Sha256
 
 /** Two marks on every photo, so that a test knows what will be there. */
 export const foundBoxes = [
@@ -43,7 +45,7 @@ export class MemoryDetector implements Detector {
     progress: 1,
     engine: 'wasm',
     threads: 4,
-    model: { name: 'scratch-dent', version: 1, sha: modelSha },
+    model: { name: 'scratch-dent', version: 1, sha: modelSha, demo: false },
     problem: null,
   })
   /** What the next photos give; the default is `foundBoxes`. */
@@ -92,6 +94,18 @@ const memoryIntake: PhotoIntake = {
       },
     }
   },
+}
+
+export class MemoryModels implements Models {
+  readonly status = settable<ModelsStatus>({
+    phase: 'idle',
+    progress: 0,
+    coming: null,
+    refusal: null,
+    active: null,
+    predecessor: null,
+    demoShas: [],
+  })
 }
 
 export class MemorySync implements Sync {
@@ -146,11 +160,13 @@ const sample: SamplePhoto = {
 export function createMemoryPhone() {
   const store = new MemoryStore()
   const detector = new MemoryDetector()
+  const models = new MemoryModels()
   const sync = new MemorySync()
   const offline = new MemoryOffline()
   const phone: Phone = {
     store,
     detector,
+    models,
     sync,
     offline,
     detections: createDetectionQueue({ store, detector }),
@@ -159,5 +175,5 @@ export function createMemoryPhone() {
     samples: { list: async () => [sample], bytes: async () => new Blob(['jpeg']) },
     appVersion: 'test',
   }
-  return { phone, store, detector, sync, offline }
+  return { phone, store, detector, models, sync, offline }
 }
