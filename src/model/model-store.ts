@@ -1,4 +1,3 @@
-import type { ModelManifest } from '../contract/model.ts'
 import { DeviceManifest } from '../contract/registry.ts'
 import { judgeManifest, type ModelRefusal } from '../domain/device-manifest.ts'
 import { isSameModel, versionNameOf } from '../domain/model-files.ts'
