@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts'
 import { openDatabase } from './db/database.ts'
 import { Store } from './db/store.ts'
 import { followRule } from './jobs/follow-training-rule.ts'
+import { monitorJobs } from './jobs/monitor-photos.ts'
 import { JobQueue } from './jobs/queue.ts'
 import { scrubPhotos } from './jobs/scrub-photos.ts'
 import { sweepExpired } from './jobs/sweep.ts'
@@ -18,6 +19,8 @@ import { verifyPhoto } from './jobs/verify-photo.ts'
 import { DiskObjectStore } from './objects/disk-object-store.ts'
 import { AttemptLimit } from './security/attempt-limit.ts'
 import { ServerIdentity } from './security/server-identity.ts'
+import type { AlertSettings } from './stages/alert/channel.ts'
+import { alertChannels } from './stages/alert/deliver-alerts.ts'
 import { Importer } from './stages/dataset/importer.ts'
 import { VersionPreviews } from './stages/dataset/preview-version.ts'
 import { removeLeftoverImports } from './stages/dataset/staged-copies.ts'
@@ -27,6 +30,7 @@ import { Uploads } from './stages/ingest/uploads.ts'
 import { runStages } from './stages/train/run-stages.ts'
 import { RunWorker } from './stages/train/run-worker.ts'
 import { findPythonTrainer } from './trainer/trainer-program.ts'
+import { WindowJudge } from './stages/monitor/judge-window.ts'
 import { registerBundled } from './stages/register/register-bundled.ts'
 import { DetectorShelf } from './stages/rollout/detector-shelf.ts'
 
@@ -37,6 +41,8 @@ export interface LotlensOptions {
   /** The built app. */
   readonly appFolder: string
   readonly address: Address
+  /** Where alerts go beside the desk. */
+  readonly alerts: AlertSettings
   readonly clock: Clock
   readonly log: Logger
 }
@@ -88,6 +94,8 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
     importer: new Importer({ store, objects, home, clock, log }),
     previews: new VersionPreviews(store),
     detectors: new DetectorShelf(),
+    judge: new WindowJudge({ store, home, clock }),
+    channels: alertChannels(options.alerts),
     oddityCheck: new OddityCheck(),
     address,
     clock,
@@ -125,6 +133,7 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
         sweepExpired(services),
         tidyNightly({ database, uploads, clock }),
         followRule(services),
+        ...monitorJobs(services),
       ])
       working = true
       await runs.start({ alone: options.databaseUrl === null })

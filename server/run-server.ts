@@ -5,9 +5,10 @@ import type { Logger } from 'pino'
 import { openLotlens, type Lotlens } from './app.ts'
 import { projectFolder } from './build/project-folder.ts'
 import type { Environment } from './environment.ts'
-import { startControlServer } from './home/control-server.ts'
+import { startControlServer, type ControlCommands } from './home/control-server.ts'
 import { closeServer, graceMs, listenOn, type Ports } from './listen.ts'
 import { phoneHowTo, publicAddress } from './public-address.ts'
+import { importForCommand } from './stages/dataset/import-for-command.ts'
 import { makeLink } from './stages/enrol/make-link.ts'
 import { Undo } from './undo.ts'
 
@@ -44,6 +45,7 @@ async function open(
     databaseUrl,
     appFolder: join(projectFolder, 'dist', 'app'),
     address,
+    alerts: environment.alerts,
     clock: Date.now,
     log,
   })
@@ -61,7 +63,11 @@ async function open(
   const { store, clock } = lotlens.services
   const link = (fromStart: boolean) =>
     makeLink({ store, clock, origin: address.origin() }, { administrator: true, fromStart })
-  undo.add(await startControlServer(home, () => link(false)))
+  const commands: ControlCommands = {
+    makeLink: () => link(false),
+    importFolder: (asked, tell) => importForCommand(lotlens.services, asked, tell),
+  }
+  undo.add(await startControlServer(home, commands))
   await lotlens.startJobs()
   const lines = readyLines((await link(true)).url, address.network().https?.trustUrls[0])
   return { readyLines: lines, lost: lotlens.lost }

@@ -13,6 +13,7 @@ import { mountHealth } from './health.ts'
 import { mountInspections } from './inspections.ts'
 import { mountLinks } from './links.ts'
 import { mountModel } from './model.ts'
+import { mountMonitor } from './monitor.ts'
 import { Mount } from './mount.ts'
 import { mountNetwork } from './network.ts'
 import { mountPair } from './pair.ts'
@@ -48,6 +49,7 @@ const resources = [
   mountModel,
   mountDetect,
   mountAudit,
+  mountMonitor,
 ]
 
 /** The whole HTTP surface: every route of the contract, and the app's files. */

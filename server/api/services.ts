@@ -5,8 +5,10 @@ import type { Store } from '../db/store.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import type { AttemptLimit } from '../security/attempt-limit.ts'
 import type { ServerIdentity } from '../security/server-identity.ts'
+import type { AlertChannel } from '../stages/alert/channel.ts'
 import type { Importer } from '../stages/dataset/importer.ts'
 import type { VersionPreviews } from '../stages/dataset/preview-version.ts'
+import type { WindowJudge } from '../stages/monitor/judge-window.ts'
 import type { OddityCheck } from '../stages/ingest/oddities.ts'
 import type { Uploads } from '../stages/ingest/uploads.ts'
 import type { DetectorShelf } from '../stages/rollout/detector-shelf.ts'
@@ -32,6 +34,8 @@ export interface Services {
   readonly importer: Importer
   readonly previews: VersionPreviews
   readonly detectors: DetectorShelf
+  readonly judge: WindowJudge
+  readonly channels: readonly AlertChannel[]
   readonly oddityCheck: OddityCheck
   readonly pairAttempts: AttemptLimit
   readonly address: Address

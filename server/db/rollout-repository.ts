@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull } from 'drizzle-orm'
-import { EvidenceRecord } from '../../src/contract/record.ts'
+import { EvidenceRecord, type DeviceReported } from '../../src/contract/record.ts'
 import { DeviceManifest, type TryAnswer } from '../../src/contract/registry.ts'
 import type { Queries } from './database.ts'
 import { device, deviceManifest, record, tryCall } from './schema.ts'
@@ -47,8 +47,25 @@ export class RolloutRepository {
 
   /** How many devices said in their last report that they run each model, by its SHA-256. */
   async devicesByModel(organisationId: string): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>()
+    for (const { report } of await this.lastReports(organisationId)) {
+      counts.set(report.modelSha, (counts.get(report.modelSha) ?? 0) + 1)
+    }
+    return counts
+  }
+
+  /** The last report of each device that is not revoked. */
+  async lastReports(
+    organisationId: string,
+  ): Promise<
+    { readonly deviceId: string; readonly name: string; readonly report: DeviceReported }[]
+  > {
     const rows = await this.#db
-      .selectDistinctOn([record.deviceId], { body: record.body })
+      .selectDistinctOn([record.deviceId], {
+        deviceId: record.deviceId,
+        name: device.name,
+        body: record.body,
+      })
       .from(record)
       .innerJoin(device, eq(device.id, record.deviceId))
       .where(
@@ -60,13 +77,10 @@ export class RolloutRepository {
         ),
       )
       .orderBy(record.deviceId, desc(record.seq))
-    const counts = new Map<string, number>()
-    for (const { body } of rows) {
+    return rows.flatMap(({ deviceId, name, body }) => {
       const parsed = EvidenceRecord.safeParse(JSON.parse(body))
-      if (!parsed.success || parsed.data.type !== 'device.reported') continue
-      const { modelSha } = parsed.data.payload
-      counts.set(modelSha, (counts.get(modelSha) ?? 0) + 1)
-    }
-    return counts
+      if (!parsed.success || parsed.data.type !== 'device.reported') return []
+      return { deviceId, name, report: parsed.data.payload }
+    })
   }
 }

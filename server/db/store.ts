@@ -1,13 +1,17 @@
+import { AlertRepository } from './alert-repository.ts'
 import { AnnotationRepository } from './annotation-repository.ts'
 import { AuditRepository } from './audit-repository.ts'
 import { BlobRepository } from './blob-repository.ts'
 import type { Database, Queries } from './database.ts'
 import { DatasetRepository } from './dataset-repository.ts'
 import { DeviceRepository } from './device-repository.ts'
+import { DriftWindowRepository } from './drift-window-repository.ts'
 import { EventLog } from './event-log.ts'
+import { FeatureRepository } from './feature-repository.ts'
 import { ModelAliasRepository } from './model-alias-repository.ts'
 import { ModelRepository } from './model-repository.ts'
 import { ImportRepository } from './import-repository.ts'
+import { LabelBatchRepository } from './label-batch-repository.ts'
 import { NonceRepository } from './nonce-repository.ts'
 import { PairingCodeRepository } from './pairing-code-repository.ts'
 import { RecordRepository } from './record-repository.ts'
@@ -18,6 +22,7 @@ import { SettingRepository } from './setting-repository.ts'
 
 /** Every repository over one connection or one transaction. */
 export class Repositories {
+  readonly alerts: AlertRepository
   readonly aliases: ModelAliasRepository
   readonly annotations: AnnotationRepository
   readonly audit: AuditRepository
@@ -25,8 +30,11 @@ export class Repositories {
   readonly codes: PairingCodeRepository
   readonly datasets: DatasetRepository
   readonly devices: DeviceRepository
+  readonly driftWindows: DriftWindowRepository
   readonly events: EventLog
+  readonly features: FeatureRepository
   readonly imports: ImportRepository
+  readonly labelBatches: LabelBatchRepository
   readonly models: ModelRepository
   readonly nonces: NonceRepository
   readonly records: RecordRepository
@@ -36,6 +44,7 @@ export class Repositories {
   readonly settings: SettingRepository
 
   constructor(queries: Queries) {
+    this.alerts = new AlertRepository(queries)
     this.aliases = new ModelAliasRepository(queries)
     this.annotations = new AnnotationRepository(queries)
     this.audit = new AuditRepository(queries)
@@ -43,8 +52,11 @@ export class Repositories {
     this.codes = new PairingCodeRepository(queries)
     this.datasets = new DatasetRepository(queries)
     this.devices = new DeviceRepository(queries)
+    this.driftWindows = new DriftWindowRepository(queries)
     this.events = new EventLog(queries)
+    this.features = new FeatureRepository(queries)
     this.imports = new ImportRepository(queries)
+    this.labelBatches = new LabelBatchRepository(queries)
     this.models = new ModelRepository(queries)
     this.nonces = new NonceRepository(queries)
     this.records = new RecordRepository(queries)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { openLotlens, type Lotlens } from '../app.ts'
+import { noAlertSettings, type AlertSettings } from '../stages/alert/channel.ts'
 import { makeLink } from '../stages/enrol/make-link.ts'
 import { makeTestDatabase } from './test-database.ts'
 import { TestDevice } from './test-device.ts'
@@ -13,6 +14,8 @@ export const testOrigin = 'http://lotlens.test'
 export class TestLotlens {
   readonly home: string
   now = Date.UTC(2026, 10, 25, 12)
+  /** Where alerts go, from the next start. */
+  alerts: AlertSettings = noAlertSettings
   /** Every line that was logged. */
   readonly logged: string[] = []
   #lotlens: Lotlens | null = null
@@ -55,6 +58,7 @@ export class TestLotlens {
         origin: () => testOrigin,
         network: () => ({ https: null, howTo: 'npm start' }),
       },
+      alerts: this.alerts,
       clock: () => this.now,
       log: pino({ level: 'info' }, { write: (line) => void this.logged.push(line) }),
     })

@@ -94,16 +94,26 @@ export function featureDrifts(
   })
 }
 
-/** The largest drift and its feature; 0 and null where none counts. */
+/**
+ * The largest drift, and the feature that it is named after: the worst one, but of those that lie
+ * within half a limit of it, which no window can tell apart, one of the light first and one of the
+ * sharpness last. Less light also takes contrast and edges away; no lens changes the light.
+ * @returns 0 and null where no feature counts
+ */
 export function worstDrift(features: readonly FeatureDrift[]): {
   driftPercent: number
   worst: FeatureName | null
 } {
-  const largest = features.reduce<FeatureDrift | null>(
-    (worst, one) => (one.driftPercent > (worst?.driftPercent ?? 0) ? one : worst),
-    null,
+  const counting = features
+    .filter(({ driftPercent }) => driftPercent > 0)
+    .toSorted((a, b) => b.ks - a.ks)
+  const [largest] = counting
+  if (largest === undefined) return { driftPercent: 0, worst: null }
+  const alike = counting.filter(({ ks, limit }) => largest.ks - ks <= limit / 2)
+  const named = namingOrder.flatMap((kind) =>
+    alike.filter(({ feature }) => driftKind(feature) === kind),
   )
-  return { driftPercent: largest?.driftPercent ?? 0, worst: largest?.feature ?? null }
+  return { driftPercent: largest.driftPercent, worst: (named[0] ?? largest).feature }
 }
 
 /** What kind of change a feature tells of. */
@@ -118,6 +128,9 @@ const kinds: Readonly<Record<FeatureName, DriftKind>> = {
   saturation: 'colour',
   redBlue: 'colour',
 }
+
+/** Which kind of change a drift is named after first, where several features tell of it. */
+const namingOrder: readonly DriftKind[] = ['lighting', 'colour', 'sharpness']
 
 export function driftKind(feature: FeatureName): DriftKind {
   return kinds[feature]

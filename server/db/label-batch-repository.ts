@@ -1,0 +1,36 @@
+import { desc, eq } from 'drizzle-orm'
+import { z } from 'zod/mini'
+import { Sha256 } from '../../src/contract/ids.ts'
+import type { LabelBatch } from '../../src/contract/label.ts'
+import type { Queries } from './database.ts'
+import { labelBatch } from './schema.ts'
+
+const Shas = z.array(Sha256)
+
+/** Photos of a slice that somebody should review. */
+export class LabelBatchRepository {
+  readonly #db: Queries
+
+  constructor(db: Queries) {
+    this.#db = db
+  }
+
+  async add(organisationId: string, batch: LabelBatch): Promise<void> {
+    const photoShas = JSON.stringify(batch.photoShas)
+    await this.#db.insert(labelBatch).values({ ...batch, organisationId, photoShas })
+  }
+
+  /** The newest first. */
+  async list(organisationId: string, limit: number): Promise<LabelBatch[]> {
+    const rows = await this.#db
+      .select()
+      .from(labelBatch)
+      .where(eq(labelBatch.organisationId, organisationId))
+      .orderBy(desc(labelBatch.openedAt), desc(labelBatch.id))
+      .limit(limit)
+    return rows.map(({ organisationId: _, ...row }) => ({
+      ...row,
+      photoShas: Shas.parse(JSON.parse(row.photoShas)),
+    }))
+  }
+}
