@@ -2,6 +2,7 @@
 import { z } from 'zod/mini'
 import { readEnvironment } from './environment.ts'
 import { auditVerify } from './cli/audit-verify.ts'
+import { importFolderOf } from './cli/import-folder.ts'
 import { printLink } from './cli/print-link.ts'
 import { writeReferenceOf } from './cli/reference.ts'
 
@@ -9,6 +10,9 @@ const help = `Usage: npm run lotlens -- COMMAND
 
   link           print a one-time link that signs a browser in as administrator
                  (the server must be running; the link works for five minutes)
+  import DIR [--name NAME]
+                 bring in a folder of photos with labels, in COCO form or as YOLO labels
+                 (docs/datasets.md); all of it comes in, or nothing
   audit verify   recompute the hash chain of the event log and name the first bad event
                  (with the embedded database the server must be stopped)
   reference DATASET MODEL
@@ -26,6 +30,10 @@ async function run(words: readonly string[]): Promise<number> {
     const [dataset = '', modelFolder = ''] = rest
     return writeReferenceOf(readEnvironment(process.env), dataset, modelFolder)
   }
+  if (first === 'import') {
+    const asked = importWords(rest)
+    if (asked !== null) return importFolderOf(readEnvironment(process.env), asked)
+  }
   const command = Command.safeParse(words.length === 0 ? 'help' : words.join(' '))
   if (!command.success) {
     console.error(`There is no command '${words.join(' ')}'.\n\n${help}`)
@@ -40,6 +48,16 @@ async function run(words: readonly string[]): Promise<number> {
       console.log(help)
   }
   return 0
+}
+
+/** `DIR [--name NAME]`, the name in either place; null where it is something else. */
+function importWords(words: readonly string[]): { folder: string; name: string | null } | null {
+  const at = words.indexOf('--name')
+  const name = at < 0 ? null : words[at + 1]
+  const others = at < 0 ? words : words.toSpliced(at, 2)
+  const [folder, ...more] = others
+  const isWhole = folder !== undefined && folder !== '' && more.length === 0
+  return isWhole && name !== undefined && name !== '' ? { folder, name } : null
 }
 
 try {

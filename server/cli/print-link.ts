@@ -1,11 +1,12 @@
 import { PairingLink } from '../../src/contract/console.ts'
 import type { Environment } from '../environment.ts'
+import { askControl } from '../home/ask-control.ts'
 import { readControl } from '../home/control-file.ts'
 
 /** Asks the running server for a one-time link and prints it. @returns the exit code */
 export async function printLink({ home }: Pick<Environment, 'home'>): Promise<number> {
   const control = await readControl(home)
-  const response = control === null ? null : await ask(control)
+  const response = control === null ? null : await askControl(control, '/link')
   if (response === null) {
     console.error(`No server is running on ${home}. Start one with: npm start`)
     return 1
@@ -18,17 +19,4 @@ export async function printLink({ home }: Pick<Environment, 'home'>): Promise<nu
   const minutes = Math.round((link.expiresAt - Date.now()) / 60_000)
   console.log(`This link works once, for ${minutes} minutes:\n\n${link.url}`)
   return 0
-}
-
-/** Null where nobody listens any more: a killed server leaves its file behind. */
-async function ask({ port, token }: { port: number; token: string }): Promise<Response | null> {
-  try {
-    return await fetch(`http://127.0.0.1:${port}/link`, {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${token}` },
-    })
-  } catch (error) {
-    if (error instanceof TypeError) return null
-    throw error
-  }
 }

@@ -88,7 +88,9 @@ export async function importFolder(
     while (done < steps) step()
     signal.throwIfAborted()
     const newLabels = await storeLabels(ports, photos, {
-      ...{ id, organisationId, origin },
+      id,
+      organisationId,
+      origin,
       name: request.name,
       kind: set.kind,
       actor: request.actor,

@@ -48,7 +48,12 @@ export async function makeDatasetVersion(
     if (last?.root === root) return versionOf(last)
     const createdAt = clock()
     const version: DatasetVersionRow = {
-      ...{ organisationId, number, createdAt, createdBy, base, root },
+      organisationId,
+      number,
+      createdAt,
+      createdBy,
+      base,
+      root,
       demo: base === 'demo',
       counts: JSON.stringify(preview.counts),
       phonePhotos: preview.phonePhotos,
@@ -84,7 +89,14 @@ function itemRow(
     ...place,
     photoSha: photo.sha,
     groupKey: photo.group,
-    ...{ annotationVersion, annotationHash, split, origin, source, licence, width, height },
+    annotationVersion,
+    annotationHash,
+    split,
+    origin,
+    source,
+    licence,
+    width,
+    height,
   }
 }
 
@@ -100,7 +112,10 @@ async function writeManifest(
   const { number, createdAt, demo, root } = versionOf(version)
   const manifest: DatasetManifest = {
     format: 1,
-    ...{ number, createdAt, demo, root },
+    number,
+    createdAt,
+    demo,
+    root,
     classes: [...classNames],
     items: items.map(itemOf),
   }

@@ -40,10 +40,17 @@ export async function storeLabels(
     if (fresh.length === 0) return 0
     await imports.addLabelledPhotos(
       photos.map(({ read, sha, group, size }) => ({
-        ...{ organisationId, sha, origin, groupKey: group, split: read.split },
+        organisationId,
+        sha,
+        origin,
+        groupKey: group,
+        split: read.split,
         source: read.source || set.name,
         licence: read.licence || 'not stated',
-        ...{ width: size.width, height: size.height, importId: id, addedAt: at },
+        width: size.width,
+        height: size.height,
+        importId: id,
+        addedAt: at,
       })),
     )
     await imports.addAnnotations(
@@ -65,7 +72,11 @@ export async function storeLabels(
       stream: `import:${id}`,
       type: 'labels.imported',
       payload: {
-        ...{ importId: id, kind, demo, photos: photos.length, newLabels: fresh.length },
+        importId: id,
+        kind,
+        demo,
+        photos: photos.length,
+        newLabels: fresh.length,
         root: rootOf(fresh),
       },
       actor: set.actor,

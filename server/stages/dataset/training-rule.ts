@@ -86,7 +86,11 @@ async function trainOn(
       organisationId,
       requestedBy: rulesName,
       request: {
-        ...{ key, dataset: number, minutes: rule.minutes, imgsz: null, rate: 'warm' },
+        key,
+        dataset: number,
+        minutes: rule.minutes,
+        imgsz: null,
+        rate: 'warm',
         start: { from: 'version', version: champion },
         seed: Number.parseInt(root.slice(0, 7), 16),
       },
