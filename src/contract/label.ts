@@ -1,5 +1,6 @@
 import { z } from 'zod/mini'
 import { PhotoAdded, CorrectedBox } from './record.ts'
+import { Detection } from './detection.ts'
 import { Box } from './geometry.ts'
 import { BoxId, DeviceId, InspectionId, PhotoId, RecordId, Sha256 } from './ids.ts'
 import { ClassId } from './ontology.ts'
@@ -98,6 +99,14 @@ export const ReviewDetail = z.strictObject({
   row: ReviewRow,
   boxes: z.array(CorrectedBox),
   correctionId: z.nullable(RecordId),
+  /** What the corrector had seen of a model, else what one said last; null where none has run. */
+  predictions: z.nullable(
+    z.strictObject({
+      id: RecordId,
+      model: z.strictObject({ name: z.string(), version: z.int(), sha: Sha256 }),
+      boxes: z.array(Detection),
+    }),
+  ),
   /** All versions so far, oldest first. */
   annotations: z.array(Annotation),
   /** Next photo in the queue that waits, in its order. */

@@ -128,7 +128,7 @@ async function sourceOf(
   const seen =
     correction === undefined
       ? predictions
-      : photo.predictions.find(({ id }) => id === correction.made.predictionsId)?.made.predictions
+      : photo.predictions.find(({ id }) => id === correction.made.predictionsId)
   return {
     kind: 'review',
     inspectionId: inspection.id,
@@ -136,7 +136,7 @@ async function sourceOf(
     correctionId,
     correctionHash: row === null ? null : Sha256.parse(row.hash),
     deviceId: row === null ? null : DeviceId.parse(row.deviceId),
-    modelSha: seen?.model.sha ?? null,
+    modelSha: seen?.made.predictions.model.sha ?? null,
     reviewer,
   }
 }

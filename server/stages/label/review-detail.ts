@@ -1,5 +1,4 @@
 import type { InspectionDetail, InspectionPhoto } from '../../../src/contract/console.ts'
-import type { PredictionSet } from '../../../src/contract/detection.ts'
 import type { Annotation, ReviewDetail, ReviewRow } from '../../../src/contract/label.ts'
 import type { CorrectedBox } from '../../../src/contract/record.ts'
 import { correctedBoxesAfter } from '../../../src/domain/annotation.ts'
@@ -15,8 +14,8 @@ export interface ReviewedPhoto {
   readonly inspection: InspectionDetail['inspection']
   readonly photo: InspectionPhoto
   readonly row: ReviewRow
-  /** The newest first pass; null where no model has run. */
-  readonly predictions: PredictionSet | null
+  /** What the newest correction was made of, else the newest first pass; null where there is none. */
+  readonly predictions: InspectionPhoto['predictions'][number] | null
 }
 
 /** The photo with this id as it stands in the queue, or null where it is not in it. */
@@ -30,11 +29,10 @@ export async function findReviewedPhoto(
   const detail = await findInspection({ store }, organisationId, added.inspectionId)
   const photo = detail?.photos.find(({ id }) => (id as string) === photoId)
   if (detail === null || photo === undefined) return null
-  const predictions =
-    photo.predictions.findLast(({ made }) => made.pass === 'first')?.made.predictions ?? null
+  const predictions = seenPredictions(photo)
   const facts = await reviewFacts(store, organisationId, [storedRecord(added)])
   const row = reviewRow(detail.inspection, photo, {
-    predictedBoxCount: predictions?.boxes.length ?? null,
+    predictedBoxCount: predictions?.made.predictions.boxes.length ?? null,
     facts,
   })
   return row === null ? null : { inspection: detail.inspection, photo, row, predictions }
@@ -55,16 +53,28 @@ export async function findReview(
     row,
     boxes: boxesToEdit(found, annotations),
     correctionId: photo.corrections.at(-1)?.id ?? null,
+    predictions: found.predictions && shownPredictions(found.predictions),
     annotations,
     nextPhotoId: nextWaiting(queue, row)?.photoId ?? null,
   }
+}
+
+function seenPredictions({ predictions, corrections }: InspectionPhoto) {
+  const seenId = corrections.at(-1)?.made.predictionsId
+  const seen = predictions.find(({ id }) => id === seenId)
+  return seen ?? predictions.findLast(({ made }) => made.pass === 'first') ?? null
+}
+
+function shownPredictions({ id, made }: InspectionPhoto['predictions'][number]) {
+  const { model, boxes } = made.predictions
+  return { id, model, boxes }
 }
 
 function boxesToEdit(
   { photo, row, predictions }: ReviewedPhoto,
   annotations: readonly Annotation[],
 ): CorrectedBox[] {
-  const detections = predictions?.boxes ?? []
+  const detections = predictions?.made.predictions.boxes ?? []
   const evidence = photo.corrections.at(-1)?.made.boxes ?? correctedBoxesFrom(detections)
   const isCovered = row.state === 'accepted' || row.state === 'incomplete'
   const accepted = annotations.findLast(

@@ -108,7 +108,11 @@ describe('the review queue', () => {
   it('opens a photo with the newest correction, else with what the model said', async () => {
     const photo = await sendPhoto(device, chain)
     const detail = await open(photo)
-    expect(detail).toMatchObject({ correctionId: photo.correctionId, annotations: [] })
+    expect(detail).toMatchObject({
+      correctionId: photo.correctionId,
+      predictions: { id: photo.predictionsId, boxes: [{ boxId: photo.boxId, score: 0.7 }] },
+      annotations: [],
+    })
     expect(detail.boxes).toMatchObject([{ origin: 'model-edited', classId: 1, reviewed: true }])
     const seen = await sendPhoto(device, chain, { corrected: false })
     const untouched = await open(seen)

@@ -1,14 +1,8 @@
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
+import type { Nudge } from '../../correct/nudge.ts'
 import { strings } from '../strings.en.ts'
 import { useRepeat } from './use-repeat.ts'
-
-/** One step: of place, or of size; each is -1, 0 or 1. */
-export interface Nudge {
-  readonly what: 'move' | 'size'
-  readonly across: -1 | 0 | 1
-  readonly down: -1 | 0 | 1
-}
 
 const arrows = [
   { Icon: ArrowLeft, across: -1, down: 0, move: 'nudgeLeft', size: 'nudgeNarrower' },

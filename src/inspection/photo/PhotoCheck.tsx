@@ -19,7 +19,7 @@ import { markLabel } from './mark-words.ts'
 import { PhotoBar } from './PhotoBar.tsx'
 import { useCheck } from './use-check.ts'
 import { usePhotoEditor } from './use-photo-editor.ts'
-import { usePhotoKeys } from './use-photo-keys.ts'
+import { usePhotoKeys } from '../../correct/use-photo-keys.ts'
 import { useStepViewport } from './use-step-viewport.ts'
 
 /** The photo above, what to do with it below; where it is wide, beside it. */

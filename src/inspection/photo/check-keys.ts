@@ -2,7 +2,7 @@ import type { BoxId } from '../../contract/ids.ts'
 import type { StageView } from '../../correct/use-viewport.ts'
 import type { CheckStep } from '../check-steps.ts'
 import type { Check } from './use-check.ts'
-import type { PhotoKeys } from './use-photo-keys.ts'
+import type { PhotoKeys } from '../../correct/use-photo-keys.ts'
 
 interface CheckKeysOptions {
   readonly check: Check

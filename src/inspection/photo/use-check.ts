@@ -2,13 +2,13 @@ import type { BoxId } from '../../contract/ids.ts'
 import type { ClassId } from '../../contract/ontology.ts'
 import type { CorrectedBox } from '../../contract/record.ts'
 import type { EditorSession } from '../../correct/editor-session.ts'
+import { nudgeAction, placedBox, type Nudge } from '../../correct/nudge.ts'
 import type { StageView } from '../../correct/use-viewport.ts'
 import { viewToImage } from '../../correct/viewport.ts'
 import type { ImagePoint } from '../../domain/box-edit.ts'
 import type { Editor, EditorAction } from '../../domain/editor.ts'
 import { nextStep, stepAfterFix, type CheckStep } from '../check-steps.ts'
 import type { CorrectionSaver } from '../correction-saver.ts'
-import type { Nudge } from './NudgePad.tsx'
 
 export interface CheckOptions {
   readonly session: EditorSession
@@ -19,11 +19,6 @@ export interface CheckOptions {
   readonly sealed: boolean
   setStep(step: CheckStep): void
 }
-
-/** A step of a nudge on screen; zooming in makes it finer on the photo. */
-const nudgeCssPx = 3
-/** A mark that is placed by a tap is this large on screen. */
-const placedCssPx = 96
 
 /** What a person can do to the marks, and to which step that leads: for panels, keys, gestures. */
 export function useCheck({ session, editor, saver, step, view, sealed, setStep }: CheckOptions) {
@@ -68,11 +63,8 @@ export function useCheck({ session, editor, saver, step, view, sealed, setStep }
   }
 
   /** A new mark is at once the one to fix. */
-  function addAt({ imageX, imageY }: ImagePoint): void {
-    if (sealed) return
-    const side = placedCssPx / scale()
-    const box = { x: imageX - side / 2, y: imageY - side / 2, width: side, height: side }
-    fix(session.add(box))
+  function addAt(at: ImagePoint): void {
+    if (!sealed) fix(session.add(placedBox(at, scale())))
   }
 
   function addAtCentre(): void {
@@ -87,15 +79,8 @@ export function useCheck({ session, editor, saver, step, view, sealed, setStep }
     dispatch({ type: 'choose-class', classId })
   }
 
-  function nudge(boxId: BoxId, { what, across, down }: Nudge): void {
-    const stepPx = Math.max(1, nudgeCssPx / scale())
-    dispatch({
-      type: 'nudge',
-      boxId,
-      what: what === 'move' ? 'move' : 'grow',
-      x: across * stepPx,
-      y: down * stepPx,
-    })
+  function nudge(boxId: BoxId, by: Nudge): void {
+    dispatch(nudgeAction(boxId, by, scale()))
   }
 
   /**

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
-import type { ClassId } from '../../contract/ontology.ts'
-import { useLatest } from '../../ui/use-latest.ts'
-import type { Nudge } from './NudgePad.tsx'
+import type { ClassId } from '../contract/ontology.ts'
+import { useLatest } from '../ui/use-latest.ts'
+import type { Nudge } from './nudge.ts'
 
 export interface PhotoKeys {
   nudge(nudge: Nudge): void
@@ -16,6 +16,8 @@ export interface PhotoKeys {
   zoomBy(factor: number): void
   fitWhole(): void
   help(): void
+  /** What a screen has beside these, by the lower-case key. */
+  readonly more?: Readonly<Record<string, () => void>>
 }
 
 const arrows: Readonly<Record<string, readonly [-1 | 0 | 1, -1 | 0 | 1]>> = {
@@ -93,6 +95,6 @@ function actionOf(keys: PhotoKeys, key: string): (() => void) | null {
     case '?':
       return () => keys.help()
     default:
-      return null
+      return keys.more?.[key.toLowerCase()] ?? null
   }
 }
