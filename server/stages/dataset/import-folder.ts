@@ -57,7 +57,6 @@ export async function importFolder(
   const { organisationId, folder, demo, signal } = request
   const problems = new ImportProblems()
   const set = await readLabelFolder(folder, problems)
-  const steps = 2 * set.photos.length
   let done = 0
   const step = () => request.onProgress(Math.floor(++done / 2), set.photos.length)
 
@@ -85,7 +84,7 @@ export async function importFolder(
       }
       step()
     })
-    while (done < steps) step()
+    request.onProgress(set.photos.length, set.photos.length)
     signal.throwIfAborted()
     const newLabels = await storeLabels(ports, photos, {
       id,
