@@ -11,6 +11,7 @@ import numpy as np
 from .bodies import BODIES
 from .demo_cars import DemoCar, demo_cars
 from .demo_marks import BONNET_SPOTS, CORNER_SPOTS, FLANK_SPOTS, draw_marks
+from .demo_unseen import UNSEEN
 from .demo_views import TITLES, draw_view
 from .picture_sets import PICTURE_SETS
 from .scene_description import Mark, View, parse_mark
@@ -104,11 +105,13 @@ def _scenes_of(car: DemoCar, rng: np.random.Generator) -> list[dict]:
     damage = Damage(marks, [lay_on_skin(mark, BODIES[car.body].style) for mark in marks])
     scenes = []
     for number, (way, (light, sky, sun_deg)) in enumerate(zip(car.ways, car.skies, strict=True)):
+        file = f"demo-{car.vehicle[1:]}-{'abcd'[number]}"
         view, shown = _best_view(way, car, damage, rng)
+        shown = [mark for i, mark in enumerate(shown) if i not in UNSEEN.get(file, ())]
         place = asdict(view)
         scenes.append(
             {
-                "file": f"demo-{car.vehicle[1:]}-{'abcd'[number]}",
+                "file": file,
                 "split": car.split,
                 "vehicle": car.vehicle,
                 "title": f"{TITLES[way]}{'' if shown else ', no damage'}, {LIGHT_WORDS[light]}",
