@@ -4,7 +4,9 @@ import { DeviceId, Sha256 } from '../../src/contract/ids.ts'
 import { routes } from '../../src/contract/routes.ts'
 import { HaveRequest, RecordsRequest, chunkBytes } from '../../src/contract/sync.ts'
 import type { RecordOutcome } from '../../src/contract/sync.ts'
+import { shaOfModelFilePath } from '../../src/domain/model-files.ts'
 import { ApiError } from '../api-error.ts'
+import { parseRange } from '../api/byte-range.ts'
 import type { Device } from '../db/device-repository.ts'
 import type { Store } from '../db/store.ts'
 import { checkSignature } from '../security/device-signature.ts'
@@ -27,6 +29,9 @@ export class PaperServer {
   readonly records = new Map<string, Sha256>()
   readonly forks: Sha256[] = []
   readonly photos = new Map<string, Uint8Array>()
+  /** What phones are to run, as it goes over the line; `sign` makes one. */
+  manifest: unknown = null
+  readonly modelFiles = new Map<string, Uint8Array<ArrayBuffer>>()
   readonly #bodies = new Map<Sha256, unknown>()
   readonly #parts = new Map<string, { length: number; bytes: Uint8Array }>()
   readonly #nonces = new Set<string>()
@@ -70,6 +75,7 @@ export class PaperServer {
     if (method === 'POST' && pathname === routes.uploadCreate.path) {
       return this.#create(device, request.headers)
     }
+    if (method === 'GET') return this.#give(pathname, request.headers)
     if (method === 'PATCH') return this.#append(pathname, request.headers, body)
     throw new ApiError('not_found', 'there is nothing at this address')
   }
@@ -105,6 +111,25 @@ export class PaperServer {
       administrator: false,
     }
     return Response.json(response)
+  }
+
+  /** A manifest of this server, of whatever it is to say. */
+  sign(statement: unknown): { statement: unknown; signature: string } {
+    return { statement, signature: this.identity.signJson(statement) }
+  }
+
+  #give(pathname: string, headers: Headers): Response {
+    if (pathname === routes.deviceManifest.path) return Response.json({ manifest: this.manifest })
+    const bytes = this.modelFiles.get(shaOfModelFilePath(pathname))
+    if (bytes === undefined) throw new ApiError('not_found', 'no version has such a file')
+    const range = parseRange(headers.get('range') ?? undefined, bytes.length)
+    if (range === 'none') return new Response(null, { status: 416 })
+    if (range === 'all') return new Response(bytes)
+    const { start, end } = range
+    return new Response(bytes.slice(start, end + 1), {
+      status: 206,
+      headers: { 'content-range': `bytes ${start}-${end}/${bytes.length}` },
+    })
   }
 
   #have(device: Device, given: unknown): Response {

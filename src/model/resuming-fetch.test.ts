@@ -185,6 +185,13 @@ describe('fetching the file of a model', () => {
     await expect(files.keep(file)).resolves.toBe('unreachable')
   })
 
+  it('M6: says that a file is damaged that the server has not', async () => {
+    const line = Object.assign(new Line(bytes), {
+      open: async () => new Response('{}', { status: 404 }),
+    })
+    await expect(phone(line).files.keep(file)).resolves.toBe('damaged')
+  })
+
   it('says that it is unreachable without a network, and keeps nothing', async () => {
     const line = new Line(bytes)
     line.isDown = true

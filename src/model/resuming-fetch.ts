@@ -4,8 +4,8 @@ import type { Pieces } from './pieces.ts'
 
 export interface ResumingPorts {
   /**
-   * A file from this byte on (206), all of it (200), or 416 where it is not that long. Null where
-   * it cannot be had now.
+   * A file from this byte on (206), all of it (200), 416 where it is not that long, 404 where the
+   * server has no such file whole. Null where it cannot be had now.
    */
   readonly open: (sha: Sha256, fromByte: number) => Promise<Response | null>
   readonly pieces: Pieces
@@ -35,6 +35,8 @@ export function createResumingFetch(
       await pieces.drop(url) // longer than the file: of another one
       throw new TypeError(`${url}: what was kept is not of this file`)
     }
+    // The server's word that there is no such file: no bytes, and so not the right ones.
+    if (response?.status === 404) return new Response(new Uint8Array(0))
     if (response === null || !response.ok || response.body === null) {
       throw new TypeError(`${url} cannot be had now`)
     }

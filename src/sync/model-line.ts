@@ -32,8 +32,9 @@ export interface SignedManifest {
 export interface ModelLine {
   ask(): Promise<ModelAnswer>
   /**
-   * A model's file from this byte on (206), or all of it (200). Null where it cannot be had now;
-   * the body may end early.
+   * A model's file from this byte on (206), or all of it (200); 404 where the server says that it
+   * has no such file, 416 where the file is not that long. Null where it cannot be had now; a body
+   * may end early.
    */
   file(sha: Sha256, fromByte: number): Promise<Response | null>
 }
@@ -45,6 +46,9 @@ export interface ModelLine {
 const LooseAnswer = z.strictObject({
   manifest: z.nullable(z.strictObject({ statement: z.unknown(), signature: z.string() })),
 })
+
+/** 416: what is kept of the file is not of this file. 404: the server has it not, or not whole. */
+const meaningful: ReadonlySet<number> = new Set([200, 206, 404, 416])
 
 const noBody = new Uint8Array(0)
 const signatureForm = /^[A-Za-z0-9_-]{86}$/
@@ -77,9 +81,7 @@ export function createModelLine(parts: OwnPeerParts): ModelLine {
         headers: fromByte === 0 ? {} : { range: `bytes=${fromByte}-` },
         body: noBody,
       })
-      const isPart = response?.status === 200 || response?.status === 206
-      // Beyond the end: what is kept of the file is not of this file.
-      return isPart || response?.status === 416 ? response : null
+      return response !== null && meaningful.has(response.status) ? response : null
     },
   }
 }

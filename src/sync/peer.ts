@@ -10,7 +10,7 @@ export interface Peer {
   call<T>(route: Route, json: unknown, expect: z.ZodMiniType<T>): Promise<Answer<T>>
   /** For uploads, whose success is a status and a header. Null where no whole answer came. */
   send(request: WireRequest): Promise<RawResponse | null>
-  /** For long bodies, which are read as they come. Null where no answer began. */
+  /** For long bodies, which are read as they come. Null where our server gave no answer. */
   open(request: WireRequest): Promise<Response | null>
 }
 
@@ -54,10 +54,12 @@ export function createPeer(parts: PeerParts): Peer {
       for (let signing = 1; ; signing += 1) {
         const response = await wire.open(request, signer, signal)
         if (response === null || response.status < 400 || signing === maxSignings) return response
-        const raw = { status: response.status, headers: response.headers, text: '' }
         // A body that is cut says as little as none.
         const text = await response.text().catch(() => '')
-        if (!(await mayJustSignAgain(toFailure({ ...raw, text })))) return response
+        const failure = toFailure({ status: response.status, headers: response.headers, text })
+        // A proxy's refusal is nobody's word on what was asked.
+        if (failure.kind !== 'refused' && response.status !== 416) return null
+        if (!(await mayJustSignAgain(failure))) return response
       }
     },
   }
