@@ -1,0 +1,218 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { SMTPServer } from 'smtp-server'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { MonitorPage } from '../../../src/contract/monitoring.ts'
+import { TestLotlens } from '../../testing/test-lotlens.ts'
+import { deliverAlerts } from './deliver-alerts.ts'
+import { fireAlert, resolveAlert, type NewAlert } from './fire-alert.ts'
+
+/** A receiver of webhooks on this machine; `answers` gives the status of each, 200 after them. */
+class HookPeer {
+  readonly received: unknown[] = []
+  readonly answers: number[] = []
+  readonly #server: Server
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      void text(request).then((body) => {
+        const status = this.answers.shift() ?? 200
+        if (status === 200) this.received.push(JSON.parse(body))
+        response.writeHead(status).end(status === 200 ? 'ok' : 'no_service')
+      })
+    })
+  }
+
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    const { port } = this.#server.address() as AddressInfo
+    return `http://127.0.0.1:${port}/services/hook`
+  }
+
+  async close(): Promise<void> {
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+}
+
+/** A mail server on this machine that takes every mail, or none. */
+class MailPeer {
+  readonly received: string[] = []
+  takes = true
+  readonly #server: SMTPServer
+
+  constructor() {
+    this.#server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      onData: (stream, _session, done) => {
+        void text(stream).then((mail) => {
+          if (this.takes) this.received.push(mail)
+          done(this.takes ? null : new Error('mailbox is full'))
+        })
+      },
+    })
+  }
+
+  async listen(): Promise<string> {
+    const listening = this.#server.listen(0, '127.0.0.1')
+    await once(listening, 'listening')
+    const { port } = listening.address() as AddressInfo
+    return `smtp://127.0.0.1:${port}`
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+  }
+}
+
+const dark: NewAlert = {
+  key: 'drift:main:alert',
+  severity: 'warning',
+  title: 'Lighting has drifted by 6.4 % (luma)',
+  detail: 'More than 5 % of the photos are <dark> & wet.',
+}
+
+describe('alerts', () => {
+  let server: TestLotlens
+  let hook: HookPeer
+  let mail: MailPeer
+
+  beforeEach(async () => {
+    hook = new HookPeer()
+    mail = new MailPeer()
+    server = await TestLotlens.open()
+    await server.stop()
+    server.alerts = {
+      webhookUrl: await hook.listen(),
+      mail: { smtpUrl: await mail.listen(), to: ['yard@example.org', 'office@example.org'] },
+    }
+    await server.start()
+  })
+  afterEach(async () => {
+    await server.remove()
+    await hook.close()
+    await mail.close()
+  })
+
+  const organisationId = () => server.services.identity.organisation.id
+
+  const fire = (alert: NewAlert = dark) =>
+    server.services.store.transaction((repositories) =>
+      fireAlert(repositories, { organisationId: organisationId(), alert, at: server.now }),
+    )
+
+  const deliver = () => deliverAlerts(server.services, organisationId())
+
+  const eventTypes = async () =>
+    (await server.services.store.events.page(null, 50))
+      .filter(({ stream }) => stream.startsWith('alert:'))
+      .map(({ type }) => type)
+      .toReversed()
+
+  it('F9: reach the webhook and the mail server, once', async () => {
+    await fire()
+    await deliver()
+    await deliver()
+    expect(hook.received).toEqual([
+      {
+        text: '⚠️ *Lighting has drifted by 6.4 % (luma)*\nMore than 5 % of the photos are &lt;dark&gt; &amp; wet.',
+      },
+    ])
+    expect(mail.received).toHaveLength(1)
+    expect(mail.received[0]).toContain('Subject: [Lotlens warning] Lighting has drifted by 6.4 %')
+    expect(mail.received[0]).toContain('To: yard@example.org, office@example.org')
+    expect(mail.received[0]).toContain('photos are <dark> & wet.')
+    const [row] = await server.services.store.alerts.latest(organisationId(), 10)
+    expect(row?.deliveries).toEqual([
+      { channel: 'webhook', at: server.now, error: null },
+      { channel: 'e-mail', at: server.now, error: null },
+    ])
+  })
+
+  it('F9: never repeat themselves while they stand, and fire again once they are over', async () => {
+    expect(await fire()).not.toBeNull()
+    expect(await fire()).toBeNull()
+    const admin = await server.administrator()
+    const [row] = await server.services.store.alerts.latest(organisationId(), 10)
+    const acknowledge = () => admin.send('POST', `/v1/alerts/${row?.id}/acknowledge`)
+    expect((await acknowledge()).status).toBe(204)
+    expect((await acknowledge()).status).toBe(204)
+    expect(await fire()).toBeNull()
+    const key = dark.key
+    await server.services.store.transaction((repositories) =>
+      resolveAlert(repositories, { organisationId: organisationId(), key, at: server.now }),
+    )
+    expect((await acknowledge()).status).toBe(409)
+    expect((await admin.send('POST', '/v1/alerts/nobody/acknowledge')).status).toBe(404)
+    expect(await fire()).not.toBeNull()
+    expect(await eventTypes()).toEqual([
+      'alert.fired',
+      'alert.acknowledged',
+      'alert.resolved',
+      'alert.fired',
+    ])
+  })
+
+  it('F9: fire once, however many say so at the same moment', async () => {
+    const fired = await Promise.all(Array.from({ length: 8 }, () => fire()))
+    expect(fired.filter((id) => id !== null)).toHaveLength(1)
+  })
+
+  it('F9: are sent again after a failure, more and more slowly, and say what went wrong', async () => {
+    hook.answers.push(503, 503)
+    mail.takes = false
+    await fire()
+    await deliver()
+    await deliver()
+    server.now += 60_000
+    await deliver()
+    server.now += 60_000
+    await deliver()
+    expect(hook.received).toEqual([])
+    server.now += 60_000
+    mail.takes = true
+    await deliver()
+    expect(hook.received).toHaveLength(1)
+    expect(mail.received).toHaveLength(1)
+    const [row] = await server.services.store.alerts.latest(organisationId(), 10)
+    const errorsOf = (name: string) =>
+      row?.deliveries.filter(({ channel }) => channel === name).map(({ error }) => error)
+    expect(errorsOf('webhook')).toEqual([
+      'the webhook answered 503 no_service',
+      'the webhook answered 503 no_service',
+      null,
+    ])
+    expect(errorsOf('e-mail')).toEqual([
+      expect.stringMatching(/^the mail was not taken: .*mailbox is full/),
+      expect.stringMatching(/^the mail was not taken: .*mailbox is full/),
+      null,
+    ])
+  })
+
+  it('F9: leave a channel alone after five failures, without its secret address in the words', async () => {
+    await hook.close()
+    await fire()
+    for (let minute = 0; minute < 60; minute += 1) {
+      await deliver()
+      server.now += 60_000
+    }
+    const [row] = await server.services.store.alerts.latest(organisationId(), 10)
+    const failed = row?.deliveries.filter(({ channel }) => channel === 'webhook')
+    expect(failed).toHaveLength(5)
+    expect(failed?.[0]?.error).toBe('the webhook does not answer at all')
+    hook = new HookPeer()
+    await hook.listen()
+  })
+
+  it('F9: stand on the page with their channels', async () => {
+    await fire()
+    const admin = await server.administrator()
+    const page = MonitorPage.parse(await (await admin.get('/v1/monitor')).json())
+    expect(page.channels).toEqual({ webhook: true, email: true })
+    expect(page.alerts).toMatchObject([{ key: dark.key, state: 'firing', severity: 'warning' }])
+  })
+})
