@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectFolder } from '../../build/project-folder.ts'
+import { optionWords } from '../../trainer/option-words.ts'
 import type { TrainerProgram } from '../../trainer/trainer-program.ts'
 import { readManifest } from '../../../src/domain/manifest-reading.ts'
 import { modelFolderOf, siteModelName } from '../register/model-folders.ts'
@@ -31,14 +32,16 @@ export async function packageModel(
 ): Promise<void> {
   const { run, ports, paths } = work
   if (await isPackaged(modelFolder, run.id)) return
-  const words = [
-    'release',
-    ...['--checkpoint', join(paths.training, bestCheckpoint)],
-    ...['--dataset', datasetFolder(ports.home, run.request.dataset)],
-    ...['--golden', goldenPictures, '--out', modelFolder],
-    ...['--run-id', run.id, '--replace'],
-    ...(run.demo ? ['--demo'] : []),
-  ]
+  const options = optionWords({
+    checkpoint: join(paths.training, bestCheckpoint),
+    dataset: datasetFolder(ports.home, run.request.dataset),
+    golden: goldenPictures,
+    out: modelFolder,
+    'run-id': run.id,
+    replace: true,
+    demo: run.demo,
+  })
+  const words = ['release', ...options]
   await trainerToItsEnd(work, { program, words }, async (event) => {
     if (event.event !== 'progress') return
     work.setProgress(event.of === null ? null : event.done / event.of, event.eta_s)

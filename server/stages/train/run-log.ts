@@ -47,20 +47,11 @@ function logLineOf(line: string): RunLogLine | null {
   const event = parse(line)
   if (event === null) return null
   const at = Date.parse(event.at)
-  switch (event.event) {
-    case 'log':
-      return { at, level: event.level, message: event.message }
-    case 'started':
-      return { at, level: 'info', message: `${event.command} begins` }
-    case 'finished':
-      return { at, level: 'info', message: 'done' }
-    case 'failed':
-      return { at, level: 'error', message: event.message }
-    case 'progress':
-    case 'epoch':
-    case 'checkpoint':
-      return null
-  }
+  if (event.event === 'log') return { at, level: event.level, message: event.message }
+  if (event.event === 'started') return { at, level: 'info', message: `${event.command} begins` }
+  if (event.event === 'finished') return { at, level: 'info', message: 'done' }
+  if (event.event === 'failed') return { at, level: 'error', message: event.message }
+  return null
 }
 
 function parse(line: string): TrainerEvent | null {

@@ -95,8 +95,12 @@ export class RunWork {
       await this.#changeWith(repositories, change)
       const stream = `run:${this.#run.id}`
       await repositories.events.append({
-        ...{ stream, type, payload: { number: this.#run.number, ...payload } },
-        ...{ actor: 'server', device: null, at },
+        stream,
+        type,
+        payload: { number: this.#run.number, ...payload },
+        actor: 'server',
+        device: null,
+        at,
       })
     })
   }

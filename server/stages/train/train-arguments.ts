@@ -1,5 +1,6 @@
 import type { SplitCounts } from '../../../src/contract/dataset.ts'
 import type { TrainRequest } from '../../../src/contract/run.ts'
+import { optionWords } from '../../trainer/option-words.ts'
 
 /** AdamW's peak rates. Warm: going on from trained weights without forgetting them. */
 const rates: Record<TrainRequest['rate'], number> = { warm: 1e-4, full: 1e-3 }
@@ -29,25 +30,28 @@ export interface TrainSetting {
 export function trainArguments(setting: TrainSetting): string[] {
   const { request, start, dataset, out, threads } = setting
   const small = photosIn(setting, 'train') < smallTrainSplit
-  const { epochs } = request
-  return [
-    'train',
-    ...['--dataset', dataset, '--out', out, '--resume'],
-    ...(start === null ? [] : ['--init', start.checkpoint]),
-    ...['--imgsz', String(request.imgsz ?? start?.imgsz ?? defaultSize)],
-    ...(epochs === undefined
-      ? ['--minutes', String(request.minutes)]
-      : ['--epochs', String(epochs)]),
-    ...['--optimizer', 'adamw', '--lr', String(rates[request.rate])],
-    ...['--batch', small ? '8' : '16'],
-    ...['--warmup-epochs', start === null ? '3' : '1'],
-    ...(small ? ['--mosaic', '0.5', '--plain-share', '0.3'] : []),
-    ...['--eval-every', String(evaluationInterval(setting))],
-    ...(photosIn(setting, 'val') <= largestStartEvaluation ? ['--eval-start'] : []),
-    ...['--best-from', '0.5'],
-    ...['--seed', String(request.seed)],
-    ...['--threads', String(threads), '--workers', String(Math.min(threads, 4))],
-  ]
+  const options = optionWords({
+    dataset,
+    out,
+    resume: true,
+    init: start?.checkpoint ?? null,
+    imgsz: request.imgsz ?? start?.imgsz ?? defaultSize,
+    epochs: request.epochs ?? null,
+    minutes: request.epochs === undefined ? request.minutes : null,
+    optimizer: 'adamw',
+    lr: rates[request.rate],
+    batch: small ? 8 : 16,
+    'warmup-epochs': start === null ? 3 : 1,
+    mosaic: small ? 0.5 : 1,
+    'plain-share': small ? 0.3 : 0.15,
+    'eval-every': evaluationInterval(setting),
+    'eval-start': photosIn(setting, 'val') <= largestStartEvaluation,
+    'best-from': 0.5,
+    seed: request.seed,
+    threads,
+    workers: Math.min(threads, 4),
+  })
+  return ['train', ...options]
 }
 
 /** Epochs from one evaluation to the next, so that evaluating stays a small part of the time. */
