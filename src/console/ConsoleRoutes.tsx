@@ -12,6 +12,8 @@ const InspectionPage = lazyPage(async () => (await import('./InspectionPage.tsx'
 const RunsPage = lazyPage(async () => (await import('./runs/RunsPage.tsx')).RunsPage)
 const RunPage = lazyPage(async () => (await import('./runs/RunPage.tsx')).RunPage)
 const ComparePage = lazyPage(async () => (await import('./runs/ComparePage.tsx')).ComparePage)
+const ModelsPage = lazyPage(async () => (await import('./models/ModelsPage.tsx')).ModelsPage)
+const VersionPage = lazyPage(async () => (await import('./models/VersionPage.tsx')).VersionPage)
 const DevicesPage = lazyPage(async () => (await import('./DevicesPage.tsx')).DevicesPage)
 const ConnectPage = lazyPage(async () => (await import('./ConnectPage.tsx')).ConnectPage)
 
@@ -27,6 +29,8 @@ export function ConsoleRoutes() {
           <Route path="runs" element={<RunsPage />} />
           <Route path="runs/compare" element={<ComparePage />} />
           <Route path="runs/:runId" element={<RunPage />} />
+          <Route path="models" element={<ModelsPage />} />
+          <Route path="models/:name/:number" element={<VersionPage />} />
           <Route path="devices" element={<DevicesPage />} />
           <Route path="events" element={<EventsPage />} />
           <Route path="connect" element={<ConnectPage />} />

@@ -2,6 +2,7 @@ import { Link } from 'react-router'
 import type { Run } from '../../contract/run.ts'
 import { Facts } from '../Facts.tsx'
 import { durationText } from '../figure-text.ts'
+import { Hash } from '../Hash.tsx'
 import { exactTimeText, numberText } from '../time-text.ts'
 import { startText } from './run-words.ts'
 import { runStrings } from './strings.en.ts'
@@ -66,14 +67,5 @@ export function RunFacts({ run }: { run: Run }) {
         )}
       </div>
     </div>
-  )
-}
-
-/** A hash's beginning; the whole of it in its title. */
-function Hash({ value }: { value: string }) {
-  return (
-    <code title={value} className="text-13">
-      {value.slice(0, 16)}
-    </code>
   )
 }

@@ -1,0 +1,106 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ModelVersionDetail } from '../../contract/registry.ts'
+import { Notice } from '../../ui/Notice.tsx'
+import { TextField } from '../../ui/TextField.tsx'
+import { showToast } from '../../ui/toast.ts'
+import { ConfirmSheet } from '../ConfirmSheet.tsx'
+import { modelsApi, versionsQuery } from './models-api.ts'
+import { modelStrings } from './strings.en.ts'
+
+interface PromoteSheetProps {
+  readonly detail: ModelVersionDetail
+  readonly onClose: () => void
+}
+
+/** Asks before phones get it. Where the gate refused, only a typed reason leads past it. */
+export function PromoteSheet({ detail, onClose }: PromoteSheetProps) {
+  const text = modelStrings.useText()
+  const queries = useQueryClient()
+  const [reason, setReason] = useState('')
+  const [pastGate, setPastGate] = useState(false)
+  const { version, demo } = detail.version
+  const barred = whyBarred(detail)
+  const promote = useMutation({
+    mutationFn: () => modelsApi.promote(version, { alias: 'champion', reason, pastGate }),
+    async onSuccess() {
+      showToast(text('promoted', { version }))
+      onClose()
+      await queries.invalidateQueries({ queryKey: versionsQuery.queryKey })
+    },
+  })
+  return (
+    <ConfirmSheet
+      title={text('promoteTitle', { version })}
+      description={text('promoteText')}
+      confirm={text(barred === null ? 'promote' : 'promotePast')}
+      danger={barred !== null}
+      disabled={barred !== null && (!pastGate || reason.trim() === '')}
+      error={promote.error}
+      isPending={promote.isPending}
+      onConfirm={() => promote.mutate()}
+      onClose={onClose}
+    >
+      <Replaces />
+      {demo && <Notice>{text('promoteDemo')}</Notice>}
+      {barred !== null && <Barred reasons={barred} />}
+      {barred !== null && (
+        <label className="flex min-h-10 items-center gap-3 font-semibold">
+          <input
+            type="checkbox"
+            checked={pastGate}
+            onChange={(event) => setPastGate(event.target.checked)}
+            className="size-5 accent-ink"
+          />
+          {text('pastGate')}
+        </label>
+      )}
+      {(barred === null || pastGate) && (
+        <TextField
+          label={text('reason')}
+          hint={text(barred === null ? 'reasonHint' : 'reasonNeeded')}
+          maxLength={500}
+          value={reason}
+          onChange={setReason}
+        />
+      )}
+    </ConfirmSheet>
+  )
+}
+
+/** The gate's refusals in words; null where it lets the version pass. */
+function whyBarred({ version, verdict }: ModelVersionDetail): readonly string[] | null {
+  if (version.gate === 'pass' || (version.gate === null && version.origin === 'bundled'))
+    return null
+  if (verdict === null) return [modelStrings.text('barredUnjudged')]
+  return verdict.reasons.filter(({ outcome }) => outcome === 'refuse').map(({ message }) => message)
+}
+
+function Barred({ reasons }: { reasons: readonly string[] }) {
+  const text = modelStrings.useText()
+  return (
+    <Notice tone="alert">
+      <p className="font-semibold">{text('barred')}</p>
+      <ul className="list-disc pl-5">
+        {reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </Notice>
+  )
+}
+
+/** Which version goes. */
+function Replaces() {
+  const text = modelStrings.useText()
+  const { data } = useQuery(versionsQuery)
+  const champion = data?.versions.find(({ aliases }) => aliases.includes('champion'))
+  if (data === undefined) return null
+  return (
+    <p>
+      {champion === undefined
+        ? text('promoteFirst')
+        : text('replaces', { version: champion.version })}
+    </p>
+  )
+}
