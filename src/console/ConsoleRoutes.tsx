@@ -9,6 +9,9 @@ import { NotFoundPage } from './NotFoundPage.tsx'
 import { createDeskQueries } from './queries.ts'
 
 const InspectionPage = lazyPage(async () => (await import('./InspectionPage.tsx')).InspectionPage)
+const LabelPage = lazyPage(async () => (await import('./label/LabelPage.tsx')).LabelPage)
+const ReviewPage = lazyPage(async () => (await import('./label/ReviewPage.tsx')).ReviewPage)
+const AuditPage = lazyPage(async () => (await import('./audit/AuditPage.tsx')).AuditPage)
 const RunsPage = lazyPage(async () => (await import('./runs/RunsPage.tsx')).RunsPage)
 const RunPage = lazyPage(async () => (await import('./runs/RunPage.tsx')).RunPage)
 const ComparePage = lazyPage(async () => (await import('./runs/ComparePage.tsx')).ComparePage)
@@ -26,6 +29,8 @@ export function ConsoleRoutes() {
         <Route element={<ConsoleFrame />}>
           <Route index element={<InboxPage />} />
           <Route path="inspections/:inspectionId" element={<InspectionPage />} />
+          <Route path="label" element={<LabelPage />} />
+          <Route path="label/:photoId" element={<ReviewPage />} />
           <Route path="runs" element={<RunsPage />} />
           <Route path="runs/compare" element={<ComparePage />} />
           <Route path="runs/:runId" element={<RunPage />} />
@@ -33,6 +38,7 @@ export function ConsoleRoutes() {
           <Route path="models/:name/:number" element={<VersionPage />} />
           <Route path="devices" element={<DevicesPage />} />
           <Route path="events" element={<EventsPage />} />
+          <Route path="audit/:recordId" element={<AuditPage />} />
           <Route path="connect" element={<ConnectPage />} />
           <Route path="*" element={<NotFoundPage />} />
         </Route>

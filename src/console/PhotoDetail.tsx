@@ -1,5 +1,7 @@
-import { useSearchParams } from 'react-router'
+import { SquarePen } from 'lucide-react'
+import { Link, useSearchParams } from 'react-router'
 import type { InspectionPhoto } from '../contract/console.ts'
+import { buttonClass } from '../ui/button-class.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { Choice } from './Choice.tsx'
 import { MarkTable } from './MarkTable.tsx'
@@ -39,6 +41,7 @@ export function PhotoDetail({ photo, number }: { photo: InspectionPhoto; number:
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <PhotoFacts photo={photo} number={number} />
+        <PhotoLinks photo={photo} />
         <ViewSwitch view={view} onShow={show} />
         <p className="text-13 text-ink-soft">{text(view === 'model' ? 'legendModel' : 'legend')}</p>
         <MarkTable photo={photo} />
@@ -74,6 +77,31 @@ function PhotoFacts({ photo, number }: { photo: InspectionPhoto; number: number 
       <p className="text-ink-soft">
         {count === 0 ? text('noCorrection') : text('correctionCount', { count })}
       </p>
+    </div>
+  )
+}
+
+/** On to the review, and to what stands behind each prediction set. */
+function PhotoLinks({ photo: { id, predictions, corrections } }: { photo: InspectionPhoto }) {
+  const text = strings.useText()
+  if (predictions.length + corrections.length === 0) return null
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <Link to={`/console/label/${id}`} className={`${buttonClass.plain} min-h-10`}>
+        <SquarePen className="size-5" aria-hidden="true" />
+        {text('reviewPhoto')}
+      </Link>
+      {predictions.map(({ id: recordId, made }, index) => (
+        <Link
+          key={recordId}
+          to={`/console/audit/${recordId}`}
+          className="text-15 underline underline-offset-4"
+        >
+          {predictions.length === 1
+            ? text('auditPredictions')
+            : text('auditPredictionsOf', { ...made.predictions.model, number: index + 1 })}
+        </Link>
+      ))}
     </div>
   )
 }

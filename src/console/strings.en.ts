@@ -85,6 +85,9 @@ export const strings = catalogue('console', {
   sureness: 'Sureness',
   size: 'Size, px',
   drawn: 'drawn',
+  reviewPhoto: 'Review this photo',
+  auditPredictions: 'What stands behind the model',
+  auditPredictionsOf: '{{number}}. {{name}} {{version}}: what stands behind it',
   legend: 'Hollow corner: the model’s. Filled: a person’s. Grey with a cross: not damage.',
   legendModel: 'Every box here is the model’s own.',
 
