@@ -9,8 +9,7 @@ import { openReleasedModel, type ReleasedModel } from '../../detect/released-mod
 import type { ObjectStore } from '../../objects/object-store.ts'
 import { findDatasetVersion, readDatasetItems } from '../dataset/labelled-photos.ts'
 import { modelFolderOf } from '../register/model-folders.ts'
-import { evaluateSplit } from './evaluate-split.ts'
-import type { FileToEvaluate } from './evaluation-messages.ts'
+import { evaluateSplit, type FileToEvaluate } from './evaluate-split.ts'
 import { evaluationReport } from './evaluation-report.ts'
 
 export interface EvaluationPorts {

@@ -1,9 +1,23 @@
 import type { Sha256 } from '../../../src/contract/ids.ts'
+import type { ModelManifest } from '../../../src/contract/model.ts'
+import {
+  curveThresholds,
+  figureThresholds,
+  type FileReading,
+} from '../../../src/domain/file-evaluation.ts'
 import type { LabelledPhoto } from '../../../src/domain/photo-outcome.ts'
 import { ApiError } from '../../api-error.ts'
+import { NodeDetector } from '../../detect/node-detector.ts'
 import type { ObjectStore } from '../../objects/object-store.ts'
-import type { FileResult, FileToEvaluate } from './evaluation-messages.ts'
-import { SplitEvaluator } from './split-evaluator.ts'
+import { Undo } from '../../undo.ts'
+import { SplitFigures } from './split-figures.ts'
+import type { FileResult } from './split-figures-messages.ts'
+
+/** One file of a model that is to be evaluated. */
+export interface FileToEvaluate {
+  readonly modelPath: string
+  readonly manifest: ModelManifest
+}
 
 export interface SplitPorts {
   readonly objects: Pick<ObjectStore, 'read'>
@@ -11,8 +25,15 @@ export interface SplitPorts {
   onPhoto(): void
 }
 
+interface OpenFile {
+  readonly detector: NodeDetector
+  readonly manifest: ModelManifest
+}
+
 /**
- * Runs every file on every photo of a split.
+ * Runs every file on every photo of a split, each once and one after the other, so that their times
+ * can be compared; which file comes first changes from photo to photo. One photo is in memory at a
+ * time.
  * @returns what each file did, in the order of the files
  * @throws ApiError conflict where a photo is not there or does not decode, naming it
  */
@@ -21,21 +42,57 @@ export async function evaluateSplit(
   photos: AsyncIterable<LabelledPhoto>,
   { objects, signal, onPhoto }: SplitPorts,
 ): Promise<readonly FileResult[]> {
-  const evaluator = await SplitEvaluator.open(files)
+  const undo = new Undo()
   try {
+    const figures = new SplitFigures(files.map(({ manifest }) => manifest.thresholds))
+    undo.add(() => figures.close())
+    const opened: OpenFile[] = []
+    for (const { modelPath, manifest } of files) {
+      const detector = await NodeDetector.open({ modelPath, manifest, threadCount: 1 })
+      undo.add(() => detector.close())
+      opened.push({ detector, manifest })
+    }
+    let turn = 0
     for await (const photo of photos) {
       signal.throwIfAborted()
       const picture = await readPhoto(objects, photo.sha)
-      await evaluator.add(photo, picture).catch((cause: unknown) => {
+      const readings = await readAll(opened, picture, turn).catch((cause: unknown) => {
         const what = cause instanceof Error ? cause.message : String(cause)
         throw new ApiError('conflict', `the photo ${photo.sha} could not be evaluated: ${what}`)
       })
+      await figures.add(photo, readings)
+      turn += 1
       onPhoto()
     }
-    return await evaluator.finish()
+    return await figures.finish()
   } finally {
-    await evaluator.close()
+    await undo.run()
   }
+}
+
+/** What each file says of a picture, in the order of the files; they run from the `turn`th on. */
+async function readAll(
+  files: readonly OpenFile[],
+  picture: Uint8Array,
+  turn: number,
+): Promise<FileReading[]> {
+  const readings: FileReading[] = []
+  for (let step = 0; step < files.length; step += 1) {
+    const index = (turn + step) % files.length
+    const file = files[index]
+    if (file !== undefined) readings[index] = await readOne(file, picture)
+  }
+  return readings
+}
+
+async function readOne(
+  { detector, manifest }: OpenFile,
+  picture: Uint8Array,
+): Promise<FileReading> {
+  const asked = [figureThresholds, curveThresholds(manifest.thresholds)]
+  const { readings, timings } = await detector.read(picture, asked)
+  const [forFigures = [], forCurves = []] = readings
+  return { forFigures, forCurves, inferMs: timings.inferMs }
 }
 
 async function readPhoto(objects: SplitPorts['objects'], sha: Sha256): Promise<Uint8Array> {

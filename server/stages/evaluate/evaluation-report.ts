@@ -1,7 +1,7 @@
 import type { EvaluationReport } from '../../../src/contract/evaluation.ts'
 import { protocolWords } from '../../../src/domain/file-evaluation.ts'
 import type { ReleasedModel } from '../../detect/released-model.ts'
-import type { FileResult } from './evaluation-messages.ts'
+import type { FileResult } from './split-figures-messages.ts'
 
 /** What a report tells beside its figures. */
 export type ReportFacts = Pick<
