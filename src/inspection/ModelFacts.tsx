@@ -5,6 +5,7 @@ import { DemoTag } from './DemoTag.tsx'
 import { Fact, Facts } from './Facts.tsx'
 import { usePhone } from './phone.ts'
 import type { DetectorStatus } from './ports.ts'
+import { modelStrings } from './model-strings.en.ts'
 import { strings } from './strings.en.ts'
 
 /** Which model looks at the photos, on what, and whether threads can be used. */
@@ -41,24 +42,24 @@ export function ModelFacts() {
 function Rollout() {
   const { models } = usePhone()
   const { phase, progress, coming, refusal, active, predecessor } = useObservable(models.status)
-  const text = strings.useText()
+  const words = modelStrings.useText()
   const percent = Math.floor(progress * 100)
   return (
     <>
       {active !== null && (
-        <Fact name={text('modelBefore')}>{predecessor ?? text('modelOfApp')}</Fact>
+        <Fact name={words('modelBefore')}>{predecessor ?? words('modelOfApp')}</Fact>
       )}
       {phase !== 'idle' && coming !== null && (
-        <Fact name={text('modelNext')}>
-          {text(`models_${phase}`, { version: coming, percent })}
+        <Fact name={words('modelNext')}>
+          {words(`models_${phase}`, { version: coming, percent })}
         </Fact>
       )}
       {refusal !== null && (
         <div className="py-2">
           <Notice tone="alert">
-            {text('modelRefused', {
-              version: refusal.version ?? text('modelUnread'),
-              why: text(`refusal_${refusal.reason}`),
+            {words('modelRefused', {
+              version: refusal.version ?? words('modelUnread'),
+              why: words(`refusal_${refusal.reason}`),
             })}
           </Notice>
         </div>
