@@ -13,6 +13,7 @@ import { mountHealth } from './health.ts'
 import { mountInspections } from './inspections.ts'
 import { mountLinks } from './links.ts'
 import { mountModel } from './model.ts'
+import { mountKpis } from './kpis.ts'
 import { mountMonitor } from './monitor.ts'
 import { Mount } from './mount.ts'
 import { mountNetwork } from './network.ts'
@@ -50,6 +51,7 @@ const resources = [
   mountDetect,
   mountAudit,
   mountMonitor,
+  mountKpis,
 ]
 
 /** The whole HTTP surface: every route of the contract, and the app's files. */

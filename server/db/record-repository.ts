@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, max, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, max, sql } from 'drizzle-orm'
 import { Sha256 } from '../../src/contract/ids.ts'
 import type { Queries } from './database.ts'
 import { quarantinedRecord, record } from './schema.ts'
@@ -190,6 +190,26 @@ export class RecordRepository {
       )
       .orderBy(asc(record.seq))
     return new Map(rows.flatMap(({ id, type, seq }) => (id === null ? [] : [[id, { type, seq }]])))
+  }
+
+  /** Readable records of these types that came at or after `from`, in the order of arrival. */
+  async ofTypes(
+    organisationId: string,
+    types: readonly string[],
+    from: number,
+  ): Promise<RecordRow[]> {
+    return this.#db
+      .select()
+      .from(record)
+      .where(
+        and(
+          eq(record.organisationId, organisationId),
+          inArray(record.type, [...types]),
+          gte(record.receivedAt, from),
+          eq(record.deferred, false),
+        ),
+      )
+      .orderBy(asc(record.receivedAt), asc(record.deviceId), asc(record.seq))
   }
 
   /** Records that an older server could not read. */

@@ -23,6 +23,7 @@ export const KpiFigure = z.strictObject({
   value: z.number(),
   unit: z.enum(['%', 'ms', 'photos/min', 'photos', 'ratio']),
 })
+export type KpiFigure = z.infer<typeof KpiFigure>
 
 /** A KPI with its figures, or with what it lacks: never a 0 in the place of an unknown. */
 export const Kpi = z.strictObject({
@@ -39,6 +40,7 @@ export const Kpi = z.strictObject({
 export type Kpi = z.infer<typeof Kpi>
 
 export const KpiPage = z.strictObject({ kpis: z.array(Kpi), at: z.int() })
+export type KpiPage = z.infer<typeof KpiPage>
 
 /** The rows that a KPI was computed from, as a table. */
 export const KpiRows = z.strictObject({
