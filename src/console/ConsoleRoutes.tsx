@@ -12,6 +12,10 @@ const InspectionPage = lazyPage(async () => (await import('./InspectionPage.tsx'
 const LabelPage = lazyPage(async () => (await import('./label/LabelPage.tsx')).LabelPage)
 const ReviewPage = lazyPage(async () => (await import('./label/ReviewPage.tsx')).ReviewPage)
 const AuditPage = lazyPage(async () => (await import('./audit/AuditPage.tsx')).AuditPage)
+const DatasetsPage = lazyPage(
+  async () => (await import('./datasets/DatasetsPage.tsx')).DatasetsPage,
+)
+const DatasetPage = lazyPage(async () => (await import('./datasets/DatasetPage.tsx')).DatasetPage)
 const RunsPage = lazyPage(async () => (await import('./runs/RunsPage.tsx')).RunsPage)
 const RunPage = lazyPage(async () => (await import('./runs/RunPage.tsx')).RunPage)
 const ComparePage = lazyPage(async () => (await import('./runs/ComparePage.tsx')).ComparePage)
@@ -31,6 +35,8 @@ export function ConsoleRoutes() {
           <Route path="inspections/:inspectionId" element={<InspectionPage />} />
           <Route path="label" element={<LabelPage />} />
           <Route path="label/:photoId" element={<ReviewPage />} />
+          <Route path="datasets" element={<DatasetsPage />} />
+          <Route path="datasets/:number" element={<DatasetPage />} />
           <Route path="runs" element={<RunsPage />} />
           <Route path="runs/compare" element={<ComparePage />} />
           <Route path="runs/:runId" element={<RunPage />} />

@@ -1,4 +1,10 @@
-import type { DatasetDetail, DatasetPage, ImportRow, Split } from '../../../src/contract/dataset.ts'
+import type {
+  DatasetDetail,
+  DatasetPage,
+  DatasetPreview,
+  ImportRow,
+  Split,
+} from '../../../src/contract/dataset.ts'
 import type { LabelImportRow } from '../../db/import-repository.ts'
 import type { Store } from '../../db/store.ts'
 import { demoFolder, isDemoOffered } from './demo-pack.ts'
@@ -15,16 +21,20 @@ export async function datasetPage(
   organisationId: string,
 ): Promise<DatasetPage> {
   const { store, importer, previews } = ports
-  const drafts = []
+  const imports = (await store.imports.list(organisationId)).map(importOf)
+  const drafts: DatasetPreview[] = []
   for (const base of bases) {
+    // Photos from phones alone are shown once, with the real ones.
+    if (base === 'demo' && !imports.some(({ demo }) => demo)) continue
     const preview = await previews.of(organisationId, base)
     if (preview.counts.some(({ photos }) => photos > 0)) drafts.push(preview)
   }
+  const isBarred = ({ problems }: DatasetPreview) => problems.some(({ blocks }) => blocks)
   return {
     versions: (await store.datasets.list(organisationId)).map(versionOf),
-    imports: (await store.imports.list(organisationId)).map(importOf),
+    imports,
     importing: importer.progress,
-    previews: drafts,
+    previews: drafts.toSorted((a, b) => Number(isBarred(a)) - Number(isBarred(b))),
     demoOffered: await isDemoOffered(store, organisationId, demoFolder),
     rule: await trainingRule(store, organisationId),
   }
