@@ -11,6 +11,7 @@ describe('the environment', () => {
       home: join(projectFolder, '.lotlens'),
       databaseUrl: null,
       logLevel: 'info',
+      alerts: { webhookUrl: null, mail: null },
     }
     expect(readEnvironment({})).toEqual(expected)
     expect(readEnvironment({ PORT: '', LOTLENS_HOME: '', DATABASE_URL: '' })).toEqual(expected)
@@ -20,12 +21,33 @@ describe('the environment', () => {
     expect(readEnvironment({ LOTLENS_HOME: 'data' }).home).toBe(resolve('data'))
   })
 
+  it('takes where alerts go', () => {
+    const { alerts } = readEnvironment({
+      LOTLENS_ALERT_WEBHOOK: 'https://hooks.example.org/services/1',
+      LOTLENS_SMTP_URL: 'smtps://user:secret@mail.example.org',
+      LOTLENS_ALERT_EMAIL: 'yard@example.org, office@example.org',
+    })
+    expect(alerts).toEqual({
+      webhookUrl: 'https://hooks.example.org/services/1',
+      mail: {
+        smtpUrl: 'smtps://user:secret@mail.example.org',
+        to: ['yard@example.org', 'office@example.org'],
+      },
+    })
+  })
+
   it.each([
     [{ PORT: 'eighty' }, 'PORT must be a port number from 0 to 65535'],
     [{ PORT: '70000' }, 'PORT must be a port number from 0 to 65535'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a postgres:// address'],
     [{ LOTLENS_HOST: 'not a host' }, 'LOTLENS_HOST must be an address'],
     [{ LOTLENS_LOG: 'loud' }, 'LOTLENS_LOG must be one of debug'],
+    [{ LOTLENS_ALERT_WEBHOOK: 'hook' }, 'LOTLENS_ALERT_WEBHOOK must be an https:// address'],
+    [{ LOTLENS_SMTP_URL: 'mail.example.org' }, 'LOTLENS_SMTP_URL must be an address such as smtps'],
+    [{ LOTLENS_ALERT_EMAIL: 'yard' }, 'LOTLENS_ALERT_EMAIL must be a mail address'],
+    [{ LOTLENS_ALERT_EMAIL: 'a@b.c\nBcc: d@e.f' }, 'LOTLENS_ALERT_EMAIL must be a mail address'],
+    [{ LOTLENS_ALERT_EMAIL: 'yard@example.org' }, 'LOTLENS_SMTP_URL must be set too'],
+    [{ LOTLENS_SMTP_URL: 'smtp://mail.example.org' }, 'LOTLENS_ALERT_EMAIL must be set too'],
   ])('refuses %o and says what would be right', (env, message) => {
     expect(() => readEnvironment(env)).toThrow(EnvironmentError)
     expect(() => readEnvironment(env)).toThrow(message)

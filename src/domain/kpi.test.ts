@@ -18,12 +18,15 @@ const figures = (name: KpiName, facts: Partial<KpiFacts>) =>
   )
 
 describe('a KPI', () => {
-  it.each(KpiName.options)('K1: %s says what it lacks where there is nothing, and never 0', (name) => {
-    const { kpi, rows } = kpiWithRows(name, none)
-    expect(kpi.figures).toEqual([])
-    expect(kpi.lacks).not.toBe('')
-    expect([rows.length, kpi.rowCount]).toEqual([0, 0])
-  })
+  it.each(KpiName.options)(
+    'K1: %s says what it lacks where there is nothing, and never 0',
+    (name) => {
+      const { kpi, rows } = kpiWithRows(name, none)
+      expect(kpi.figures).toEqual([])
+      expect(kpi.lacks).not.toBe('')
+      expect([rows.length, kpi.rowCount]).toEqual([0, 0])
+    },
+  )
 
   it('K2: gives latency by backend, as nearest ranks', () => {
     const times = Array.from({ length: 100 }, (_, index) => prediction(index + 1))

@@ -130,7 +130,9 @@ const rules: Readonly<Record<KpiName, KpiRule>> = {
     title: 'Cost reduction',
     formula: '(old - new) / old x 100 per inspection',
     table: () =>
-      lacking('No baseline: labour minutes, their rate, infrastructure cost, and a cost from before.'),
+      lacking(
+        'No baseline: labour minutes, their rate, infrastructure cost, and a cost from before.',
+      ),
   },
   automation: {
     title: 'Automation',
@@ -297,7 +299,9 @@ function damageTable({ photos, classNames, champion }: KpiFacts): KpiTable {
 
 function mapTable({ champion, classNames }: KpiFacts): KpiTable {
   if (champion === null) {
-    return lacking('An evaluation of the champion on a test split: train a version, or bring in a test set.')
+    return lacking(
+      'An evaluation of the champion on a test split: train a version, or bring in a test set.',
+    )
   }
   const { version, dataset, classes } = champion
   const ratio = (label: string, value: number): KpiFigure => ({ label, value, unit: 'ratio' })
@@ -318,7 +322,9 @@ function mapTable({ champion, classNames }: KpiFacts): KpiTable {
 
 function driftTable({ drift }: KpiFacts): KpiTable {
   if (drift.length === 0) {
-    return lacking('A judged window: 3,000 independent photos of a site. The Monitor page shows how many there are.')
+    return lacking(
+      'A judged window: 3,000 independent photos of a site. The Monitor page shows how many there are.',
+    )
   }
   const latest = new Map<string, JudgedSite>()
   for (const window of drift) if (!latest.has(window.site)) latest.set(window.site, window)

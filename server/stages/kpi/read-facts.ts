@@ -49,10 +49,7 @@ interface RealRecords {
   readonly corrections: readonly RecordOf<'correction.made'>[]
 }
 
-function keepReal(
-  recent: readonly StoredRecord[],
-  framing: readonly StoredRecord[],
-): RealRecords {
+function keepReal(recent: readonly StoredRecord[], framing: readonly StoredRecord[]): RealRecords {
   const samples = new Set<string>()
   const retracted = new Set<string>()
   for (const { record } of framing) {
