@@ -21,6 +21,9 @@ const RunPage = lazyPage(async () => (await import('./runs/RunPage.tsx')).RunPag
 const ComparePage = lazyPage(async () => (await import('./runs/ComparePage.tsx')).ComparePage)
 const ModelsPage = lazyPage(async () => (await import('./models/ModelsPage.tsx')).ModelsPage)
 const VersionPage = lazyPage(async () => (await import('./models/VersionPage.tsx')).VersionPage)
+const MonitorPage = lazyPage(async () => (await import('./monitor/MonitorPage.tsx')).MonitorPage)
+const KpisPage = lazyPage(async () => (await import('./kpis/KpisPage.tsx')).KpisPage)
+const KpiPage = lazyPage(async () => (await import('./kpis/KpiPage.tsx')).KpiPage)
 const DevicesPage = lazyPage(async () => (await import('./DevicesPage.tsx')).DevicesPage)
 const ConnectPage = lazyPage(async () => (await import('./ConnectPage.tsx')).ConnectPage)
 
@@ -42,6 +45,9 @@ export function ConsoleRoutes() {
           <Route path="runs/:runId" element={<RunPage />} />
           <Route path="models" element={<ModelsPage />} />
           <Route path="models/:name/:number" element={<VersionPage />} />
+          <Route path="monitor" element={<MonitorPage />} />
+          <Route path="kpis" element={<KpisPage />} />
+          <Route path="kpis/:kpiName" element={<KpiPage />} />
           <Route path="devices" element={<DevicesPage />} />
           <Route path="events" element={<EventsPage />} />
           <Route path="audit/:recordId" element={<AuditPage />} />
