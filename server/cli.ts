@@ -1,8 +1,9 @@
 /** The `lotlens` command. */
+import { parseArgs } from 'node:util'
 import { z } from 'zod/mini'
 import { readEnvironment } from './environment.ts'
 import { auditVerify } from './cli/audit-verify.ts'
-import { importFolderOf } from './cli/import-folder.ts'
+import { importFolderOf, type ImportWords } from './cli/import-folder.ts'
 import { printLink } from './cli/print-link.ts'
 import { writeReferenceOf } from './cli/reference.ts'
 
@@ -10,9 +11,10 @@ const help = `Usage: npm run lotlens -- COMMAND
 
   link           print a one-time link that signs a browser in as administrator
                  (the server must be running; the link works for five minutes)
-  import DIR [--name NAME]
+  import DIR [--name NAME] [--demo]
                  bring in a folder of photos with labels, in COCO form or as YOLO labels
-                 (docs/datasets.md); all of it comes in, or nothing
+                 (docs/datasets.md); all of it comes in, or nothing;
+                 --demo: its photos are rendered, and stay with the demo data
   audit verify   recompute the hash chain of the event log and name the first bad event
                  (with the embedded database the server must be stopped)
   reference DATASET MODEL
@@ -50,14 +52,21 @@ async function run(words: readonly string[]): Promise<number> {
   return 0
 }
 
-/** `DIR [--name NAME]`, the name in either place; null where it is something else. */
-function importWords(words: readonly string[]): { folder: string; name: string | null } | null {
-  const at = words.indexOf('--name')
-  const name = at < 0 ? null : words[at + 1]
-  const others = at < 0 ? words : words.toSpliced(at, 2)
-  const [folder, ...more] = others
-  const isWhole = folder !== undefined && folder !== '' && more.length === 0
-  return isWhole && name !== undefined && name !== '' ? { folder, name } : null
+/** `DIR [--name NAME] [--demo]` in any order; null where it is something else. */
+function importWords(words: readonly string[]): ImportWords | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { name: { type: 'string' }, demo: { type: 'boolean' } },
+      allowPositionals: true,
+    })
+    const [folder = '', ...more] = positionals
+    const { name = null, demo = false } = values
+    return folder === '' || name === '' || more.length > 0 ? null : { folder, name, demo }
+  } catch (error) {
+    if (error instanceof TypeError) return null // an option that there is not
+    throw error
+  }
 }
 
 try {

@@ -19,18 +19,27 @@ import { removeLeftoverImports } from '../stages/dataset/staged-copies.ts'
 
 type Place = Pick<Environment, 'home' | 'databaseUrl'>
 
+/** What was typed after `import`. */
+export interface ImportWords {
+  readonly folder: string
+  readonly name: string | null
+  readonly demo: boolean
+}
+
 /**
  * Brings a folder of labelled photos in: through the running server, or by itself where none runs.
- * @param given the folder as it was typed, and a name for the set, or null for the folder's
+ * @param given the folder as it was typed, a name for the set, or null for the folder's, and
+ *   whether its photos are rendered
  * @returns the exit code
  */
 export async function importFolderOf(
   place: Place,
-  given: { folder: string; name: string | null },
+  given: ImportWords,
 ): Promise<number> {
   // npm runs scripts in the project's folder; a relative path is meant from where npm was called.
   const folder = resolve(process.env['INIT_CWD'] ?? '.', given.folder)
-  const asked = { folder, name: (given.name ?? basename(folder)).slice(0, 100) }
+  const name = (given.name ?? basename(folder)).slice(0, 100)
+  const asked = { folder, name, demo: given.demo }
   const show = new ShownProgress()
   const control = await readControl(place.home)
   const response = control === null ? null : await askControl(control, '/import', asked)

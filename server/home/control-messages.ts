@@ -6,6 +6,8 @@ export const ImportAsked = z.strictObject({
   /** Absolute, on the server's machine: which is this one. */
   folder: z.string(),
   name: z.string().check(z.minLength(1), z.maxLength(100)),
+  /** Rendered photos, like the demo pack: they stay apart from real ones. */
+  demo: z.boolean(),
 })
 export type ImportAsked = z.infer<typeof ImportAsked>
 

@@ -11,7 +11,7 @@ const commandActor = 'command'
 /** Runs an import for `lotlens import` and tells how it goes. */
 export async function importForCommand(
   ports: { importer: Importer; identity: ServerIdentity; log: Logger },
-  { folder, name }: ImportAsked,
+  { folder, name, demo }: ImportAsked,
   tell: (line: ImportLine) => void,
 ): Promise<void> {
   const { importer, identity, log } = ports
@@ -20,7 +20,7 @@ export async function importForCommand(
       {
         folder,
         name,
-        demo: false,
+        demo,
         actor: commandActor,
         organisationId: identity.organisation.id,
       },
