@@ -186,7 +186,7 @@ describe('work on a run', () => {
   })
 
   it('goes on with the next run after one that failed', async () => {
-    await bench.plays({ train: [[{ failed: ['bad_data', 'no', null] }], trainsWell] })
+    await bench.plays({ train: [[{ failed: ['bad_data', 'no'] }], trainsWell] })
     const first = await bench.ask()
     bench.lotlens.now += 1
     const second = await bench.ask()
