@@ -47,6 +47,7 @@ export function createPhoneFiles(fetchModelFile: FetchFile): PhoneFiles {
 }
 
 async function roomBytes(): Promise<number | null> {
+  if (!('storage' in navigator)) return null // over plain http
   const { quota, usage } = await navigator.storage.estimate()
   return quota === undefined || usage === undefined ? null : quota - usage
 }
