@@ -90,6 +90,7 @@ export class AlertRepository {
   }
 }
 
-function alertOf({ organisationId: _, ...row }: typeof alert.$inferSelect): AlertRow {
-  return AlertRow.parse({ ...row, deliveries: Deliveries.parse(JSON.parse(row.deliveries)) })
+function alertOf(row: typeof alert.$inferSelect): AlertRow {
+  const { organisationId: _, deliveries, ...columns } = row
+  return AlertRow.parse({ ...columns, deliveries: Deliveries.parse(JSON.parse(deliveries)) })
 }

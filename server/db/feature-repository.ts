@@ -100,7 +100,8 @@ export class FeatureRepository {
           gte(featureRow.at, from),
         ),
       )
-    return row?.since == null ? null : { rows: row.rows, since: row.since }
+    if (row === undefined || row.since === null) return null
+    return { rows: row.rows, since: row.since }
   }
 
   /** Measured photos of a site with a complete annotation made after then. */

@@ -28,9 +28,9 @@ export class LabelBatchRepository {
       .where(eq(labelBatch.organisationId, organisationId))
       .orderBy(desc(labelBatch.openedAt), desc(labelBatch.id))
       .limit(limit)
-    return rows.map(({ organisationId: _, ...row }) => ({
-      ...row,
-      photoShas: Shas.parse(JSON.parse(row.photoShas)),
-    }))
+    return rows.map((row) => {
+      const { organisationId: _, photoShas, ...columns } = row
+      return { ...columns, photoShas: Shas.parse(JSON.parse(photoShas)) }
+    })
   }
 }

@@ -76,7 +76,13 @@ export function binReference(reference: DriftReference): BinnedReference {
   )
   const rowCount = rows.length
   return {
-    ...{ features, edges, cdf, rowCount, bins, blockStart, blockCount },
+    features,
+    edges,
+    cdf,
+    rowCount,
+    bins,
+    blockStart,
+    blockCount,
     blockLength: blockLengths(blockStart),
   }
 }

@@ -66,20 +66,15 @@ export function routeDrift(
     ({ route, at }) => rankOf(route) >= rankOf(confirmed) && now - at < coolDownMs,
   )
   if (resting) return { ...recorded, heldBy: 'cool-down' }
-  return { route: confirmed, band, threshold: thresholdOf(confirmed), heldBy: null }
+  return { route: confirmed, band, threshold: thresholds[confirmed], heldBy: null }
 }
 
 function rankOf(route: DriftRoute | DriftBand | null): number {
   return bands.findIndex((band) => band === route)
 }
 
-function thresholdOf(band: DriftBand): number {
-  switch (band) {
-    case 'retrain':
-      return 0
-    case 'alert':
-      return alertFrom
-    case 'experiment':
-      return experimentAbove
-  }
+const thresholds: Readonly<Record<DriftBand, number>> = {
+  retrain: 0,
+  alert: alertFrom,
+  experiment: experimentAbove,
 }

@@ -88,7 +88,10 @@ export function featureDrifts(
     const ks = ksDistance(countsOf(reference, rows, f), reference.cdf[f]!, rows.length)
     const limit = Math.max(nullLimits[f]!, blockLimit(effect, rows.length, reference))
     return {
-      ...{ feature, ks, limit, designEffect: effect },
+      feature,
+      ks,
+      limit,
+      designEffect: effect,
       driftPercent: ks > limit ? 100 * ks : 0,
     }
   })

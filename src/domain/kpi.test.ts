@@ -4,12 +4,21 @@ import { KpiName } from '../contract/kpi.ts'
 import { kpiWithRows, percentile, type KpiFacts } from './kpi.ts'
 
 const none: KpiFacts = {
-  ...{ classNames: ['scratch', 'dent'], window: 'last 30 days', champion: null },
-  ...{ predictions: [], inspections: [], photos: [], drift: [] },
+  classNames: ['scratch', 'dent'],
+  window: 'last 30 days',
+  champion: null,
+  predictions: [],
+  inspections: [],
+  photos: [],
+  drift: [],
 }
 
 const prediction = (totalMs: number, backend = 'wasm x4') => ({
-  ...{ photoSha: 'a', at: 1, backend, model: 'scratch-dent/1', totalMs },
+  photoSha: 'a',
+  at: 1,
+  backend,
+  model: 'scratch-dent/1',
+  totalMs,
 })
 
 const figures = (name: KpiName, facts: Partial<KpiFacts>) =>
@@ -85,7 +94,12 @@ describe('a KPI', () => {
     expect(figures('damage-distribution', { photos })).toEqual(shares)
     const one = { ap: 0.1, ap50: 0.2, recall: 0.4, truthCount: 9 }
     const champion = {
-      ...{ version: 'site/1', dataset: 2, photos: 10, ap50: 0.3, ap75: 0.1, ap: 0.15 },
+      version: 'site/1',
+      dataset: 2,
+      photos: 10,
+      ap50: 0.3,
+      ap75: 0.1,
+      ap: 0.15,
       classes: [one, { ...one, truthCount: 0, recall: -1 }],
     }
     expect(figures('damage-distribution', { photos, champion })).toEqual({

@@ -165,7 +165,10 @@ export function kpiWithRows(
   const { figures, lacks, columns, rows } = table(facts)
   return {
     kpi: {
-      ...{ name, title, formula, lacks },
+      name,
+      title,
+      formula,
+      lacks,
       figures: [...figures],
       rowCount: rows.length,
       window: facts.window,
@@ -188,6 +191,8 @@ const percent = (label: string, part: number, whole: number): KpiFigure => ({
   value: (100 * part) / whole,
   unit: '%',
 })
+
+const ratio = (label: string, value: number): KpiFigure => ({ label, value, unit: 'ratio' })
 
 const count = (label: string, value: number): KpiFigure => ({ label, value, unit: 'photos' })
 
@@ -236,7 +241,11 @@ function timed(
     lacks: '',
     columns: ['photo', 'at', 'backend', 'model', 'ms'],
     rows: predictions.map(({ photoSha, at, backend, model, totalMs }) => [
-      ...[photoSha, at, backend, model, totalMs],
+      photoSha,
+      at,
+      backend,
+      model,
+      totalMs,
     ]),
   }
 }
@@ -253,7 +262,11 @@ function automationTable({ inspections }: KpiFacts): KpiTable {
     lacks: '',
     columns: ['inspection', 'at', 'photos', 'seen by the model', 'corrected'],
     rows: inspections.map((one) => [
-      ...[one.inspectionId, one.at, one.photos, one.predicted, one.corrected ? 'yes' : 'no'],
+      one.inspectionId,
+      one.at,
+      one.photos,
+      one.predicted,
+      one.corrected ? 'yes' : 'no',
     ]),
   }
 }
@@ -291,7 +304,8 @@ function damageTable({ photos, classNames, champion }: KpiFacts): KpiTable {
     lacks: '',
     columns: ['photo', 'at', ...classNames],
     rows: labelled.map(({ photoSha, at, boxes }) => [
-      ...[photoSha, at],
+      photoSha,
+      at,
       ...classNames.map((_, id) => boxes?.[id] ?? 0),
     ]),
   }
@@ -304,7 +318,6 @@ function mapTable({ champion, classNames }: KpiFacts): KpiTable {
     )
   }
   const { version, dataset, classes } = champion
-  const ratio = (label: string, value: number): KpiFigure => ({ label, value, unit: 'ratio' })
   return {
     figures: [
       ratio('AP50', champion.ap50),
@@ -315,7 +328,12 @@ function mapTable({ champion, classNames }: KpiFacts): KpiTable {
     lacks: '',
     columns: ['version', 'dataset', 'class', 'boxes', 'AP50', 'AP50:95'],
     rows: classes.map(({ truthCount, ap50, ap }, id) => [
-      ...[version, dataset, classNames[id] ?? String(id), truthCount, ap50, ap],
+      version,
+      dataset,
+      classNames[id] ?? String(id),
+      truthCount,
+      ap50,
+      ap,
     ]),
   }
 }
@@ -337,7 +355,11 @@ function driftTable({ drift }: KpiFacts): KpiTable {
     lacks: '',
     columns: ['site', 'until', 'drift %', 'worst feature', 'route'],
     rows: drift.map(({ site, to, driftPercent, worst, route }) => [
-      ...[site, to, driftPercent, worst, route],
+      site,
+      to,
+      driftPercent,
+      worst,
+      route,
     ]),
   }
 }

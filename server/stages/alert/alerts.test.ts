@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -16,13 +17,14 @@ class HookPeer {
   readonly #server: Server
 
   constructor() {
-    this.#server = createServer((request, response) => {
-      void text(request).then((body) => {
-        const status = this.answers.shift() ?? 200
-        if (status === 200) this.received.push(JSON.parse(body))
-        response.writeHead(status).end(status === 200 ? 'ok' : 'no_service')
-      })
-    })
+    this.#server = createServer((request, response) => void this.#answer(request, response))
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request)
+    const status = this.answers.shift() ?? 200
+    if (status === 200) this.received.push(JSON.parse(body))
+    response.writeHead(status).end(status === 200 ? 'ok' : 'no_service')
   }
 
   async listen(): Promise<string> {
@@ -48,13 +50,14 @@ class MailPeer {
     this.#server = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS', 'AUTH'],
-      onData: (stream, _session, done) => {
-        void text(stream).then((mail) => {
-          if (this.takes) this.received.push(mail)
-          done(this.takes ? null : new Error('mailbox is full'))
-        })
-      },
+      onData: (stream, _session, done) => void this.#take(stream, done),
     })
+  }
+
+  async #take(stream: Readable, done: (error?: Error | null) => void): Promise<void> {
+    const mail = await text(stream)
+    if (this.takes) this.received.push(mail)
+    done(this.takes ? null : new Error('mailbox is full'))
   }
 
   async listen(): Promise<string> {

@@ -29,15 +29,23 @@ export async function fireAlert(
   if (last !== null && last.state !== 'resolved') return null
   const id = uuidv7()
   await alerts.add(organisationId, {
-    ...{ id, ...alert, state: 'firing', firedAt: at },
-    ...{ acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null, deliveries: [] },
+    id,
+    ...alert,
+    state: 'firing',
+    firedAt: at,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    resolvedAt: null,
+    deliveries: [],
   })
   const { key, severity, title } = alert
   await events.append({
     stream: `alert:${id}`,
     type: 'alert.fired',
     payload: { alert: id, key, severity, title },
-    ...{ actor: 'server', device: null, at },
+    actor: 'server',
+    device: null,
+    at,
   })
   return id
 }
@@ -56,7 +64,9 @@ export async function resolveAlert(
     stream: `alert:${last.id}`,
     type: 'alert.resolved',
     payload: { alert: last.id, key },
-    ...{ actor: 'server', device: null, at },
+    actor: 'server',
+    device: null,
+    at,
   })
 }
 
@@ -77,7 +87,9 @@ export async function acknowledgeAlert(
         stream: `alert:${id}`,
         type: 'alert.acknowledged',
         payload: { alert: id },
-        ...{ actor, device: null, at },
+        actor,
+        device: null,
+        at,
       })
       return
     }

@@ -24,7 +24,10 @@ describe('the watch over the server', () => {
     const chain = new RecordChain(device.id)
     const report = (reason: string, letter: string) =>
       chain.next('device.reported', null, {
-        ...{ modelSha: letter.repeat(64), appVersion: '0.1.0', backend: null, reason },
+        modelSha: letter.repeat(64),
+        appVersion: '0.1.0',
+        backend: null,
+        reason,
       }).record
     await device.send(report('first start', 'a'))
     expect(await standing()).toEqual([])
@@ -46,12 +49,22 @@ describe('the watch over the server', () => {
     const add = async (number: number) => {
       const id = `run-${number}`
       await store.runs.add({
-        ...{ id, organisationId: organisationId(), number, requestedBy: 'test', demo: false },
+        id,
+        organisationId: organisationId(),
+        number,
+        requestedBy: 'test',
+        demo: false,
         request: {
-          ...{ key: `key-${number}-of-test`, dataset: 1, start: { from: 'random' }, rate: 'warm' },
-          ...{ minutes: 1, imgsz: null, seed: 1 },
+          key: `key-${number}-of-test`,
+          dataset: 1,
+          start: { from: 'random' },
+          rate: 'warm',
+          minutes: 1,
+          imgsz: null,
+          seed: 1,
         },
-        ...{ datasetRoot: Sha256.parse('a'.repeat(64)), createdAt: server.now },
+        datasetRoot: Sha256.parse('a'.repeat(64)),
+        createdAt: server.now,
       })
       const lease = { owner: 'test', until: server.now + 60_000 }
       await store.runs.take(lease, server.now)
@@ -64,7 +77,9 @@ describe('the watch over the server', () => {
       item: null,
     } as const
     await store.runs.change(await add(1), 'test', {
-      ...{ state: 'failed', failure, endedAt: server.now },
+      state: 'failed',
+      failure,
+      endedAt: server.now,
     })
     expect(await standing()).toMatchObject([
       { key: 'training-failed:run-1', title: 'Training run 1 failed', severity: 'warning' },

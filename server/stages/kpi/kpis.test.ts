@@ -4,6 +4,8 @@ import { sha256 } from '../../security/hashing.ts'
 import { RecordChain } from '../../testing/record-chain.ts'
 import { TestLotlens } from '../../testing/test-lotlens.ts'
 
+const shaOf = (text: string) => sha256(new TextEncoder().encode(text))
+
 describe('the KPIs of a server', () => {
   let server: TestLotlens
   let admin: Awaited<ReturnType<TestLotlens['administrator']>>
@@ -12,8 +14,6 @@ describe('the KPIs of a server', () => {
     admin = await server.administrator()
   })
   afterEach(() => server.remove())
-
-  const shaOf = (text: string) => sha256(new TextEncoder().encode(text))
 
   async function kpi(name: string) {
     const page = KpiPage.parse(await (await admin.get('/v1/kpis')).json())
@@ -62,8 +62,8 @@ describe('the KPIs of a server', () => {
       ['p95 wasm x2', 4],
       ['p99 wasm x2', 4],
     ])
-    expect(latency.rows.map(([sha]) => sha).toSorted()).toEqual(
-      [shaOf('seen'), shaOf('shy')].toSorted(),
+    expect(new Set(latency.rows.map(([sha]) => sha))).toEqual(
+      new Set([shaOf('seen'), shaOf('shy')]),
     )
     expect((await kpi('labelled')).figures).toMatchObject([
       { value: 0 },

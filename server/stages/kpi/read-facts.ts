@@ -154,9 +154,16 @@ async function championFigures(
   if (report === undefined) return null
   const { ap50, ap75, ap } = report.figures
   return {
-    ...{ version, dataset: report.dataset, photos: report.photos, ap50, ap75, ap },
+    version,
+    dataset: report.dataset,
+    photos: report.photos,
+    ap50,
+    ap75,
+    ap,
     classes: report.classes.map((one) => ({
-      ...{ ap: one.ap, ap50: one.ap50, truthCount: one.truthCount },
+      ap: one.ap,
+      ap50: one.ap50,
+      truthCount: one.truthCount,
       recall: one.released.recall,
     })),
   }

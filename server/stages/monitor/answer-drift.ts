@@ -42,7 +42,11 @@ interface Answered {
 }
 
 const nothing: Answered = {
-  ...{ run: null, labelBatch: null, alert: null, frozen: false, pinned: false },
+  run: null,
+  labelBatch: null,
+  alert: null,
+  frozen: false,
+  pinned: false,
   heldCanaryPercent: null,
 }
 
@@ -83,10 +87,17 @@ export async function answerDrift(ports: AnswerPorts, drift: DriftToAnswer): Pro
         stream: `drift:${window.site}`,
         type: 'drift.routed',
         payload: {
-          ...{ window: window.id, site: window.site, feature: window.worst, ...decision },
-          ...{ driftPercent: window.driftPercent, slice, actions: answered },
+          window: window.id,
+          site: window.site,
+          feature: window.worst,
+          ...decision,
+          driftPercent: window.driftPercent,
+          slice,
+          actions: answered,
         },
-        ...{ actor: 'drift', device: null, at },
+        actor: 'drift',
+        device: null,
+        at,
       })
     }
     return whole
@@ -103,7 +114,9 @@ async function putWindow(
     stream: `drift:${window.site}`,
     type: 'drift.judged',
     payload: { window: id, ...facts },
-    ...{ actor: 'drift', device: null, at },
+    actor: 'drift',
+    device: null,
+    at,
   })
 }
 
@@ -175,7 +188,7 @@ function routingWords(
     return `${head}: recorded; something was done about it less than ${days} days ago.`
   }
   const training =
-    retraining?.run != null
+    retraining !== null && retraining.run !== null
       ? `run ${retraining.run.number} trains on it`
       : `a label batch is open${retraining === null ? '' : ` (${retraining.why})`}`
   switch (decision.route) {
@@ -185,8 +198,7 @@ function routingWords(
       return `${head}, at least ${decision.threshold} %: ${training}; an alert is out; a new version needs a person's approval and is held at ${answered.heldCanaryPercent} % of the devices.`
     case 'experiment':
       return `${head}, over ${decision.threshold} %: somebody is paged, automatic promotion is frozen, and an experiment is open with these photos pinned. Nothing trains by itself.`
-    case 'recorded':
-    case 'insufficient':
+    default:
       return `${head}: recorded.`
   }
 }

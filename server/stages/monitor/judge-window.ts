@@ -84,8 +84,13 @@ export class WindowJudge {
     const sample = windowSample(rows, current.binned.features.length)
     const base = {
       id: overlapping.find((one) => one.from === from)?.id ?? uuidv7(),
-      ...{ site, modelVersion: current.version, from, to, judgedAt: now },
-      ...{ rows: sample.rowCount, effectiveRows: sample.effectiveRows },
+      site,
+      modelVersion: current.version,
+      from,
+      to,
+      judgedAt: now,
+      rows: sample.rowCount,
+      effectiveRows: sample.effectiveRows,
     }
     if (!sample.sufficient) {
       return recordWindow(this.#ports, organisationId, { ...base, ...insufficient(sample) })
@@ -153,7 +158,10 @@ function insufficient({
   effectiveRows,
 }: WindowSample): Pick<DriftWindow, 'driftPercent' | 'worst' | 'features' | 'route' | 'routing'> {
   return {
-    ...{ driftPercent: null, worst: null, features: [], route: 'insufficient' },
+    driftPercent: null,
+    worst: null,
+    features: [],
+    route: 'insufficient',
     routing: `INSUFFICIENT: ${rowCount} rows are worth ${Math.floor(effectiveRows)} independent ones, ${minimumEffectiveRows} are needed; the window goes on.`,
   }
 }

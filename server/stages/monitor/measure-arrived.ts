@@ -42,7 +42,11 @@ async function measureOne(
   const { wall, tzOffset } = EvidenceRecord.parse(JSON.parse(addition.body))
   const values = await measurePhoto(await buffer(object.stream))
   const row = {
-    ...{ id: uuidv7(), site: onlySite, at: addition.receivedAt, values, photoSha: sha },
+    id: uuidv7(),
+    site: onlySite,
+    at: addition.receivedAt,
+    values,
+    photoSha: sha,
     block: `${onlySite}:${localDay(wall, tzOffset)}`,
   }
   return store.features.add(organisationId, [row])

@@ -99,22 +99,23 @@ describe('the monitor', () => {
     expect(waiting).toMatchObject([{ rows: 2 }])
   })
 
-  describe('judging by the API', () => {
-    const post = async (path: string, body: unknown) => {
-      const admin = await server.administrator()
-      return admin.send('POST', path, body)
-    }
-    const window = { site: 'yard', from: 1000, to: 9000, now: null }
+  async function post(path: string, body: unknown): Promise<Response> {
+    const admin = await server.administrator()
+    return admin.send('POST', path, body)
+  }
 
-    async function addRows(darkenedShare: number, at: number) {
-      const reference = await readReference(join(projectFolder, 'models/scratch-dent/1'))
-      if (reference === null) throw new Error('the bundled model has no reference')
-      const random = seededRandom(at)
-      const rows = singleRows(reference, random, { count: 3_000, darkenedShare })
-      const sent = rows.map((row, index) => ({ ...row, at: at + index }))
-      expect((await post('/v1/monitor/features', { site: 'yard', rows: sent })).status).toBe(200)
-      return sent
-    }
+  async function addRows(darkenedShare: number, at: number) {
+    const reference = await readReference(join(projectFolder, 'models/scratch-dent/1'))
+    if (reference === null) throw new Error('the bundled model has no reference')
+    const random = seededRandom(at)
+    const rows = singleRows(reference, random, { count: 3_000, darkenedShare })
+    const sent = rows.map((row, index) => ({ ...row, at: at + index }))
+    expect((await post('/v1/monitor/features', { site: 'yard', rows: sent })).status).toBe(200)
+    return sent
+  }
+
+  describe('judging by the API', () => {
+    const window = { site: 'yard', from: 1000, to: 9000, now: null }
 
     it('F2: finds no drift where there is none, and gives the same window back', async () => {
       const sent = await addRows(0, 1000)

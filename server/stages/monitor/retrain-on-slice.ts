@@ -48,7 +48,11 @@ export async function retrainOnSlice(
       organisationId,
       requestedBy: `drift:${window.id}`,
       request: {
-        ...{ key, dataset: number, minutes: rule.minutes, imgsz: null, rate: 'warm' },
+        key,
+        dataset: number,
+        minutes: rule.minutes,
+        imgsz: null,
+        rate: 'warm',
         start: { from: 'version', version: window.modelVersion },
         seed: Number.parseInt(root.slice(0, 7), 16),
       },

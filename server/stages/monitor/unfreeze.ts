@@ -20,7 +20,9 @@ export async function unfreeze(
       stream: 'rule:promotion-frozen',
       type: 'rule.changed',
       payload: { frozen: false, since, window },
-      ...{ actor, device: null, at: clock() },
+      actor,
+      device: null,
+      at: clock(),
     })
   })
 }
