@@ -61,7 +61,7 @@ describe('the model on this phone', () => {
 
   it('marks the boxes of a demo model on their photo, also when another one runs', async () => {
     const memory = createMemoryPhone()
-    const vehicle = { vin: null, vinCheckDigit: 'unknown', plate: null, mileageKm: null } as const
+    const vehicle = { vin: null, vinCheckDigit: 'unknown', plate: '', mileageKm: null } as const
     const inspection = await memory.store.openInspection(vehicle, false)
     const stop = memory.phone.detections.start()
     const photo = await addPhotoTo(memory.store, inspection, 'c')

@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+import { z } from 'zod/mini'
+import { EventPage, InspectionDetail, InspectionList } from '../src/contract/console.ts'
+import { ModelVersionList } from '../src/contract/registry.ts'
+import { projectFolder } from '../server/build/project-folder.ts'
+import { PhoneBrowser } from './phone.ts'
+import { RealServer } from './real-server.ts'
+
+test('a phone switches to a promoted model, works with it offline, goes back, and refuses a damaged one', async () => {
+  test.setTimeout(900_000)
+  const server = await RealServer.startFresh()
+  const phone = await PhoneBrowser.create()
+  try {
+    await server.stop()
+    registerSiteModels(server.home, ['site/1', 'site/2'])
+    await server.start()
+    let page = await phone.open()
+
+    await test.step('paired, with the model that came with the app', async () => {
+      await page.goto(server.link)
+      await expect(page.getByText('Paired, and signed in as administrator')).toBeVisible()
+      await page.goto(server.origin)
+      await expectReadyOffline(page)
+      await page.goto(`${server.origin}/phone`)
+      await expect(page.getByText('scratch-dent version 1')).toBeVisible()
+      await expectToRunOn(page, server, 'scratch-dent/1')
+    })
+
+    await test.step('promoted: the phone switches by itself and reports it', async () => {
+      await post(page, server, promote('site/1'))
+      await expect(page.getByText('site version 1')).toBeVisible({ timeout: 120_000 })
+      await expect(page.getByText('demo', { exact: true })).toBeVisible()
+      await expect(page.getByText('The one that came with the app')).toBeVisible()
+      await expectToRunOn(page, server, 'site/1')
+      await expectReadyOffline(page)
+    })
+
+    await test.step('a cold start with no server at all looks with the new model', async () => {
+      await server.stop()
+      await phone.close()
+      page = await phone.open()
+      await page.goto(server.origin)
+      await expectReadyOffline(page)
+      await page.getByRole('button', { name: 'Open a sample car' }).click()
+      await expect(
+        page
+          .getByRole('button', { name: /^Check \d+ mark/ })
+          .or(page.getByText('No damage found'))
+          .first(),
+      ).toBeVisible({ timeout: 120_000 })
+      await expect(page.getByText('demo', { exact: true })).toBeVisible()
+    })
+
+    await test.step('its boxes name it on the server', async () => {
+      await server.start()
+      await page.goto(server.origin)
+      await expect(page.getByText('All safe on server')).toBeVisible({ timeout: 120_000 })
+      const { inspections } = InspectionList.parse(
+        await get(page, `${server.origin}/v1/inspections`),
+      )
+      const detail = InspectionDetail.parse(
+        await get(page, `${server.origin}/v1/inspections/${inspections[0]?.id ?? ''}`),
+      )
+      const made = detail.photos[0]?.predictions[0]?.made.predictions
+      const { sha } = await versionOf(page, server, 'site/1')
+      expect(made?.model).toEqual({ name: 'site', version: 1, sha })
+    })
+
+    await test.step('rolled back: the phone returns to the app’s own model', async () => {
+      await page.goto(`${server.origin}/phone`)
+      await post(page, server, {
+        path: '/v1/roll-back',
+        body: { reason: 'too many false alarms' },
+      })
+      await expect(page.getByText('scratch-dent version 1')).toBeVisible({ timeout: 120_000 })
+      await expectToRunOn(page, server, 'scratch-dent/1')
+    })
+
+    await test.step('a damaged file: refused with words, reported, and nothing changes', async () => {
+      await page.goto('about:blank')
+      const reportCount = await countReports(page, server)
+      await post(page, server, promote('site/2'))
+      await flipOneBit(join(server.home, 'models/site/2/model.int8.onnx'))
+      await page.goto(`${server.origin}/phone`)
+      await expect(page.getByRole('alert').getByText(/did not take site\/2/)).toBeVisible({
+        timeout: 120_000,
+      })
+      await expect(page.getByText('scratch-dent version 1')).toBeVisible()
+      await expect.poll(() => countReports(page, server), { timeout: 60_000 }).toBe(reportCount + 1)
+      await page.reload()
+      await expect(page.getByRole('alert').getByText(/did not take site\/2/)).toBeVisible()
+      await expectToRunOn(page, server, 'scratch-dent/1')
+    })
+  } finally {
+    await phone.remove()
+    await server.remove()
+  }
+})
+
+function registerSiteModels(home: string, versions: readonly string[]): void {
+  const script = join(projectFolder, 'e2e/register-site-models.ts')
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', script, home, ...versions],
+    { cwd: projectFolder, encoding: 'utf8' },
+  )
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+}
+
+async function expectReadyOffline(page: Page): Promise<void> {
+  await expect(page.getByText('Ready offline', { exact: true })).toBeVisible({ timeout: 120_000 })
+}
+
+/** The device's last report names this version, and no other version has a device. */
+async function expectToRunOn(page: Page, server: RealServer, version: string): Promise<void> {
+  const running = async () => {
+    const { versions } = ModelVersionList.parse(await get(page, `${server.origin}/v1/versions`))
+    return versions.filter(({ deviceCount }) => deviceCount > 0).map((one) => one.version)
+  }
+  await expect.poll(running, { timeout: 60_000 }).toEqual([version])
+}
+
+async function versionOf(page: Page, server: RealServer, name: string) {
+  const { versions } = ModelVersionList.parse(await get(page, `${server.origin}/v1/versions`))
+  const found = versions.find(({ version }) => version === name)
+  if (found === undefined) throw new Error(`${name} is not registered`)
+  return found
+}
+
+const RecordAccepted = z.object({ recordType: z.string() })
+
+/** How often phones have said what they run. */
+async function countReports(page: Page, server: RealServer): Promise<number> {
+  const { events } = EventPage.parse(await get(page, `${server.origin}/v1/events`))
+  return events.filter(
+    ({ type, payload }) =>
+      type === 'record.accepted' &&
+      RecordAccepted.safeParse(payload).data?.recordType === 'device.reported',
+  ).length
+}
+
+async function flipOneBit(path: string): Promise<void> {
+  const bytes = await readFile(path)
+  const middle = bytes.length >> 1
+  bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle)
+  await writeFile(path, bytes)
+}
+
+async function get(page: Page, path: string): Promise<unknown> {
+  const answer = await page.request.get(path)
+  expect(answer.status()).toBe(200)
+  return answer.json()
+}
+
+/** As the desk asks, with the cookie of the browser's session. */
+async function post({ request }: Page, { origin }: RealServer, to: Post): Promise<void> {
+  const answer = await request.post(origin + to.path, { data: to.body, headers: { origin } })
+  expect(answer.status(), await answer.text()).toBe(200)
+}
+
+interface Post {
+  readonly path: string
+  readonly body: unknown
+}
+
+function promote(version: string): Post {
+  return {
+    path: `/v1/versions/${version}/promote`,
+    body: { alias: 'champion', reason: '', pastGate: false },
+  }
+}
