@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { AnnotatedBox } from '../../../src/contract/label.ts'
 import { projectFolder } from '../../build/project-folder.ts'
 import { sha256 } from '../../security/hashing.ts'
@@ -19,6 +19,9 @@ import {
 import { noisePhoto } from '../../testing/test-photos.ts'
 import { TestLotlens } from '../../testing/test-lotlens.ts'
 import type { ImportSummary } from './import-folder.ts'
+
+// A busy machine takes its time; that is no failure.
+vi.setConfig({ testTimeout: 120_000 })
 
 let server: TestLotlens
 let folder: string
