@@ -1,6 +1,6 @@
-import { z } from 'zod/mini'
 import { PromoteRequest, RollBackRequest, VersionName } from '../../src/contract/registry.ts'
 import { ApiError } from '../api-error.ts'
+import { PromotionFreeze } from '../stages/monitor/monitor-page.ts'
 import { promoteVersion, rollBack } from '../stages/register/promote-version.ts'
 import { listVersions } from '../stages/register/read-versions.ts'
 import { versionDetail } from '../stages/register/version-detail.ts'
@@ -9,16 +9,15 @@ import type { Mount } from './mount.ts'
 import { parseBody } from './read-body.ts'
 import type { Services } from './services.ts'
 
-/** As the monitor writes it. */
-const Frozen = z.object({ since: z.int() })
-
 /** Registered versions: what was measured of them, their aliases, promotion and rolling back. */
 export function mountVersions(mount: Mount, services: Services): void {
   const { store } = services
 
   mount.route('versions', async (context) => {
     const { organisationId } = callingSession(context)
-    const frozen = Frozen.safeParse(await store.settings.find(organisationId, 'promotion-frozen'))
+    const frozen = PromotionFreeze.safeParse(
+      await store.settings.find(organisationId, 'promotion-frozen'),
+    )
     const frozenSince = frozen.success ? frozen.data.since : null
     return context.json({ versions: await listVersions(store, organisationId), frozenSince })
   })

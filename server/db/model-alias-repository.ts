@@ -1,10 +1,9 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, count, eq, sql } from 'drizzle-orm'
 import { Alias } from '../../src/contract/registry.ts'
 import type { Queries } from './database.ts'
 import { modelAlias, modelApproval } from './schema.ts'
 
 export interface Approval {
-  readonly id: string
   readonly at: number
   readonly actor: string
   readonly action: 'promoted' | 'rolled-back' | 'aliased'
@@ -59,8 +58,15 @@ export class ModelAliasRepository {
       .where(and(eq(modelAlias.organisationId, organisationId), eq(modelAlias.alias, alias)))
   }
 
+  /** Keeps the approval after all others of its organisation: the caller holds the lock. */
   async approve(organisationId: string, approval: Approval): Promise<void> {
-    await this.#db.insert(modelApproval).values({ organisationId, ...approval })
+    const [row] = await this.#db
+      .select({ before: count() })
+      .from(modelApproval)
+      .where(eq(modelApproval.organisationId, organisationId))
+    // In the order of their making, whatever the clock did in between.
+    const id = `${organisationId}:${String(row?.before ?? 0).padStart(9, '0')}`
+    await this.#db.insert(modelApproval).values({ id, organisationId, ...approval })
   }
 
   /** Every approval of an organisation, oldest first. */
@@ -69,11 +75,16 @@ export class ModelAliasRepository {
       .select()
       .from(modelApproval)
       .where(eq(modelApproval.organisationId, organisationId))
-      .orderBy(asc(modelApproval.at), asc(modelApproval.id))
-    return rows.map(({ organisationId: _, action, alias, ...row }) => ({
-      ...row,
+      .orderBy(asc(modelApproval.id))
+    return rows.map(({ at, actor, action, alias, version, previous, reason, pastGate }) => ({
+      at,
+      actor,
       action: action === 'promoted' || action === 'rolled-back' ? action : 'aliased',
       alias: Alias.parse(alias),
+      version,
+      previous,
+      reason,
+      pastGate,
     }))
   }
 }

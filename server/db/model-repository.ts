@@ -84,7 +84,7 @@ export class ModelRepository {
         and(eq(trainingRun.organisationId, organisationId), like(trainingRun.version, `${name}/%`)),
       )
     const numbers = given.map(({ version }) => Number(version?.split('/')[1] ?? 0))
-    return Math.max(Number(registered?.highest ?? 0), ...numbers) + 1
+    return Math.max(registered?.highest ?? 0, ...numbers) + 1
   }
 
   /** Keeps a report; one of the same version, dataset and split is replaced. */

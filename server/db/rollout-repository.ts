@@ -1,8 +1,15 @@
 import { and, desc, eq, isNull } from 'drizzle-orm'
+import { z } from 'zod/mini'
 import { EvidenceRecord, type DeviceReported } from '../../src/contract/record.ts'
-import { DeviceManifest, type TryAnswer } from '../../src/contract/registry.ts'
+import { DeviceManifest, TryAnswer } from '../../src/contract/registry.ts'
 import type { Queries } from './database.ts'
 import { device, deviceManifest, record, tryCall } from './schema.ts'
+
+/** One call of the staging endpoint: what was said of which photo. */
+export type TryCall = Pick<TryAnswer, 'boxes' | 'timings'> & {
+  readonly photoSha: string
+  readonly at: number
+}
 
 /** What devices are told to run, what they say that they run, and what was tried out. */
 export class RolloutRepository {
@@ -43,6 +50,19 @@ export class RolloutRepository {
     await this.#db
       .insert(tryCall)
       .values({ id: call.id, organisationId, version, photoSha, answer, at: call.at })
+  }
+
+  /** Calls of the staging endpoint for one version, the last first. */
+  async tryCalls(organisationId: string, version: string): Promise<TryCall[]> {
+    const rows = await this.#db
+      .select()
+      .from(tryCall)
+      .where(and(eq(tryCall.organisationId, organisationId), eq(tryCall.version, version)))
+      .orderBy(desc(tryCall.at), desc(tryCall.id))
+    return rows.map(({ photoSha, answer, at }) => {
+      const said = z.pick(TryAnswer, { boxes: true, timings: true }).parse(JSON.parse(answer))
+      return { photoSha, at, ...said }
+    })
   }
 
   /** How many devices said in their last report that they run each model, by its SHA-256. */

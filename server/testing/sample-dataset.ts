@@ -60,7 +60,11 @@ export async function addSampleDataset(
       annotationHash: annotation.hash,
       split,
       groupKey: sample.vehicle,
-      ...{ origin: 'demo', source: 'samples', licence: 'Apache-2.0', width, height },
+      origin: 'demo',
+      source: 'samples',
+      licence: 'Apache-2.0',
+      width,
+      height,
     })
   }
   const splitCounts = (['train', 'val', 'test'] as const).map((split) => ({
@@ -71,7 +75,12 @@ export async function addSampleDataset(
     ignoreRegions: 0,
   }))
   const version = {
-    ...{ organisationId, number, createdAt: clock(), createdBy: 'test', demo: true, base: 'demo' },
+    organisationId,
+    number,
+    createdAt: clock(),
+    createdBy: 'test',
+    demo: true,
+    base: 'demo',
     root: sha256(`dataset ${number}`),
     counts: JSON.stringify(splitCounts),
     phonePhotos: 0,

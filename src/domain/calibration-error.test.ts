@@ -1,10 +1,10 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { calibrationError } from './calibration-error.ts'
 
-const shown = fc.array(
+const shown = fc.uniqueArray(
   fc.record({ score: fc.double({ min: 0, max: 1, noNaN: true }), hit: fc.boolean() }),
-  { minLength: 1, maxLength: 200 },
+  { minLength: 1, maxLength: 200, selector: ({ score }) => score },
 )
 
 describe('how far scores are off', () => {
@@ -30,8 +30,7 @@ describe('how far scores are off', () => {
         const gap = boxes.reduce((sum, { score, hit }) => sum + score - Number(hit), 0)
         expect(error).toBeGreaterThanOrEqual(Math.abs(gap) / boxes.length - 1e-9)
         expect(error).toBeLessThanOrEqual(1)
-        const distinct = new Set(boxes.map(({ score }) => score)).size === boxes.length
-        if (distinct) expect(calibrationError(boxes.toReversed())).toBeCloseTo(error, 9)
+        expect(calibrationError(boxes.toReversed())).toBeCloseTo(error, 9)
       }),
     )
   })

@@ -142,7 +142,9 @@ export class FileEvaluation {
 
   /** Photos that went wrong, worst first. */
   worst(): WorstPhoto[] {
-    return this.#worst.map(({ counted: _, ...photo }) => photo)
+    return this.#worst.map(({ photoSha, size, group, misses, falseAlarms, truth, shown }) => {
+      return { photoSha, size, group, misses, falseAlarms, truth, shown }
+    })
   }
 
   /** Counts at the released thresholds by slice, for each group of photos. */

@@ -1,11 +1,16 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { GateReason } from '../contract/evaluation.ts'
 import { judgeCandidate, type GateInput, type GateSide } from './gate.ts'
 import { slices } from './photo-outcome.ts'
 
 const figures = {
-  ...{ ap: 0.2, ap50: 0.4, ap75: 0.1, apSmall: 0.1, apMedium: 0.2, apLarge: 0.3 },
+  ap: 0.2,
+  ap50: 0.4,
+  ap75: 0.1,
+  apSmall: 0.1,
+  apMedium: 0.2,
+  apLarge: 0.3,
   ar100: 0.5,
 }
 

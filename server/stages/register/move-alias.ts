@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { Alias } from '../../../src/contract/registry.ts'
 import type { Approval } from '../../db/model-alias-repository.ts'
 import type { Repositories } from '../../db/store.ts'
@@ -25,7 +24,7 @@ export async function moveAlias(
   const { alias, version, actor, reason, at, action = 'aliased', pastGate = false } = move
   const previous = await aliases.find(organisationId, alias)
   await aliases.move(organisationId, alias, { version, at })
-  const approval = { id: uuidv7(), action, alias, version, previous, reason, pastGate, actor, at }
+  const approval = { action, alias, version, previous, reason, pastGate, actor, at }
   await aliases.approve(organisationId, approval)
   await events.append({
     stream: `version:${version}`,

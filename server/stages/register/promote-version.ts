@@ -47,7 +47,10 @@ export async function promoteVersion(
     const champion = await aliases.find(organisationId, 'champion')
     if (champion === version) throw new ApiError('conflict', `${version} is the champion already`)
     const move = { alias, version, actor, reason, at }
-    if (alias !== 'champion') return void (await moveAlias(repositories, organisationId, move))
+    if (alias !== 'champion') {
+      await moveAlias(repositories, organisationId, move)
+      return
+    }
     await moveAlias(repositories, organisationId, { ...move, action: 'promoted', pastGate })
     if ((await aliases.find(organisationId, 'challenger')) === version) {
       await dropAlias(repositories, organisationId, move)

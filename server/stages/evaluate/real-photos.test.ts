@@ -1,0 +1,101 @@
+import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod/mini'
+import { BoxId, Sha256 } from '../../../src/contract/ids.ts'
+import { classNames } from '../../../src/contract/ontology.ts'
+import type { LabelledPhoto } from '../../../src/domain/photo-outcome.ts'
+import { openReleasedModel } from '../../detect/released-model.ts'
+import { sha256 } from '../../security/hashing.ts'
+import { withRealPhotos } from '../../testing/real-photos.ts'
+import { bundledModelsFolder } from '../register/model-folders.ts'
+import { evaluateSplit } from './evaluate-split.ts'
+
+const Listing = z.object({
+  categories: z.array(z.looseObject({ id: z.int(), name: z.string() })),
+  images: z.array(
+    z.looseObject({ id: z.int(), file_name: z.string(), width: z.int(), height: z.int() }),
+  ),
+  annotations: z.array(
+    z.looseObject({
+      image_id: z.int(),
+      category_id: z.int(),
+      bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+      iscrowd: z.optional(z.int()),
+      ignore: z.optional(z.int()),
+    }),
+  ),
+})
+const Report = z.looseObject({
+  val: z.looseObject({
+    int8: z.looseObject({
+      figures: z.looseObject({ ap: z.number(), ap50: z.number() }),
+      atThresholds: z.array(z.looseObject({ truePositives: z.int() })),
+    }),
+  }),
+})
+
+/** The val split as a dataset version would give it, and where each photo lies. */
+async function readVal(base: string) {
+  const text = await readFile(join(base, 'annotations/val.json'), 'utf8')
+  const { categories, images, annotations } = Listing.parse(JSON.parse(text))
+  const paths = new Map<Sha256, string>()
+  const photos = images.map(({ id, file_name, width, height }): LabelledPhoto => {
+    const sha = sha256(file_name)
+    paths.set(sha, join(base, 'images/val', file_name))
+    const boxes = annotations
+      .filter(({ image_id }) => image_id === id)
+      .map(({ category_id, bbox: [x, y, w, h], iscrowd, ignore }, index) => {
+        const name = categories.find((category) => category.id === category_id)?.name
+        const classId = name === classNames[0] ? 0 : name === classNames[1] ? 1 : null
+        return {
+          boxId: BoxId.parse(`00000000-0000-7000-8000-${String(index).padStart(12, '0')}`),
+          classId,
+          box: { x, y, width: w, height: h },
+          ignore: classId === null || iscrowd === 1 || ignore === 1,
+        } as const
+      })
+    return { sha, size: { width, height }, group: file_name, boxes }
+  })
+  return { photos, paths }
+}
+
+async function* each(photos: readonly LabelledPhoto[]): AsyncGenerator<LabelledPhoto> {
+  yield* photos
+}
+
+withRealPhotos(
+  (base) => {
+    describe('the released model on real photos', () => {
+      // Its decoder and runtime are others than the trainer's: a box near a threshold may differ.
+      it('comes within half a point of the figures that were released with it', async () => {
+        const model = await openReleasedModel(join(bundledModelsFolder, 'scratch-dent/1'))
+        const path = join(model.folder, 'evaluation.json')
+        const { int8 } = Report.parse(JSON.parse(await readFile(path, 'utf8'))).val
+        const { photos, paths } = await readVal(base)
+        const objects = {
+          async read(sha: Sha256) {
+            return { sizeBytes: 0, stream: createReadStream(paths.get(sha) ?? '') }
+          },
+        }
+        const [result] = await evaluateSplit(
+          [{ modelPath: model.pathOf('int8'), manifest: model.manifest }],
+          each(photos),
+          { objects, signal: new AbortController().signal, onPhoto: () => undefined },
+        )
+        expect(Math.abs((result?.figures.ap50 ?? 1) - int8.figures.ap50)).toBeLessThan(0.005)
+        expect(Math.abs((result?.figures.ap ?? 1) - int8.figures.ap)).toBeLessThan(0.003)
+        for (const [classId, { truePositives }] of int8.atThresholds.entries()) {
+          const hits = result?.classes[classId]?.released.hits ?? 0
+          expect(Math.abs(hits - truePositives)).toBeLessThan(6)
+        }
+      }, 600_000)
+    })
+  },
+  (reason) => {
+    it(`the released model on real photos: ${reason}`, () => {
+      expect(process.env['LOTLENS_DATA'] ?? '').toBe('')
+    })
+  },
+)
