@@ -95,8 +95,10 @@ function isGenuine({ statement, signature }: DeviceManifest): boolean {
   )
 }
 
+const rollBack = () => admin.send('POST', '/v1/roll-back', { reason: 'worse on the street' })
+
 describe('the registry', () => {
-  it('M1: has the model that came with the app as its first champion, without a manifest', async () => {
+  it('O1: has the model that came with the app as its first champion, without a manifest', async () => {
     const { versions, frozenSince } = await get('/v1/versions', ModelVersionList)
     expect(versions).toHaveLength(1)
     expect(versions[0]).toMatchObject({
@@ -116,7 +118,7 @@ describe('the registry', () => {
     ])
   })
 
-  it('M1: registers nothing twice, after a restart neither', async () => {
+  it('O1: registers nothing twice, after a restart neither', async () => {
     await server.stop()
     await server.start()
     const { versions } = await get('/v1/versions', ModelVersionList)
@@ -132,7 +134,7 @@ describe('the registry', () => {
     expect(manifest.name).toBe('site')
   })
 
-  it('M2: takes no other model under a number that is taken, and none that is not whole', async () => {
+  it('O2: takes no other model under a number that is taken, and none that is not whole', async () => {
     const { folder } = await makeSiteModel(server.home, 'site/8')
     const organisationId = server.services.identity.organisation.id
     const given = { organisationId, runId: 'r', dataset: 1, reports: [] }
@@ -153,7 +155,7 @@ describe('the registry', () => {
     expect((await admin.get('/v1/versions/site/8')).status).toBe(404)
   })
 
-  it('M3: promotes what the gate let pass, and tells devices by a signed manifest', async () => {
+  it('O3: promotes what the gate let pass, and tells devices by a signed manifest', async () => {
     const response = await promote('site/1', { reason: 'better on dents' })
     expect(response.status).toBe(200)
     expect(ModelVersion.parse(await response.json()).aliases).toEqual(['champion'])
@@ -202,10 +204,9 @@ describe('the registry', () => {
     expect(moved?.actor).not.toBe('server')
   })
 
-  it('M4: rolls back step by step, each time with a higher epoch, though the clock went back', async () => {
+  it('O4: rolls back step by step, each time with a higher epoch, though the clock went back', async () => {
     const before = (await deviceManifest())?.statement.epoch ?? 0
     server.now -= 60_000
-    const rollBack = () => admin.send('POST', '/v1/roll-back', { reason: 'worse on the street' })
     expect(ModelVersion.parse(await (await rollBack()).json()).version).toBe('site/1')
     const once = await deviceManifest()
     expect(once?.statement).toMatchObject({ epoch: before + 1, previous: { version: bundled } })
@@ -219,7 +220,7 @@ describe('the registry', () => {
     server.now += 60_000
   })
 
-  it('M2: promotes none whose files have been lost', async () => {
+  it('O2: promotes none whose files have been lost', async () => {
     await register('site/3', 'pass')
     await rm(join(server.home, 'models/site/3/model.int8.onnx'))
     const response = await promote('site/3')
@@ -230,7 +231,7 @@ describe('the registry', () => {
     expect(await aliasesOf(bundled)).toEqual(['champion'])
   })
 
-  it('M5: counts the devices that last said that they run a version', async () => {
+  it('O5: counts the devices that last said that they run a version', async () => {
     const chain = new RecordChain(device.id)
     const detail = await get('/v1/versions/site/1', ModelVersionDetail)
     const report = (modelSha: string) =>
@@ -254,15 +255,15 @@ describe('the registry', () => {
   })
 })
 
-describe('a model file', () => {
-  const int8 = async () => {
-    const { manifest } = await get('/v1/versions/site/1', ModelVersionDetail)
-    const file = manifest.files.find(({ role }) => role === 'int8')
-    if (file === undefined) throw new Error('the manifest has no int8 file')
-    return { file, path: join(server.home, 'models/site/1', file.path) }
-  }
+async function int8() {
+  const { manifest } = await get('/v1/versions/site/1', ModelVersionDetail)
+  const file = manifest.files.find(({ role }) => role === 'int8')
+  if (file === undefined) throw new Error('the manifest has no int8 file')
+  return { file, path: join(server.home, 'models/site/1', file.path) }
+}
 
-  it('M6: comes by its hash to a signed request, whole or from where it broke off', async () => {
+describe('a model file', () => {
+  it('O6: comes by its hash to a signed request, whole or from where it broke off', async () => {
     const { file, path } = await int8()
     const target = `/v1/model-files/${file.sha256}`
     const whole = await device.call('GET', target)
@@ -282,7 +283,7 @@ describe('a model file', () => {
     expect((await server.request(target)).status).toBe(401)
   })
 
-  it('M6: never comes with a flipped bit, and only where a version has it', async () => {
+  it('O6: never comes with a flipped bit, and only where a version has it', async () => {
     const { file, path } = await int8()
     const bytes = await readFile(path)
     const flipped = Buffer.from(bytes)
@@ -305,14 +306,14 @@ async function brokenPng(): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(bytes)
 }
 
-describe('the staging endpoint', () => {
-  async function detect(query: string, body: Uint8Array<ArrayBuffer>): Promise<Response> {
-    const { cookie } = await server.pairedDevice(true)
-    const headers = { cookie, 'sec-fetch-site': 'same-origin' }
-    return server.request(`/v1/detect${query}`, { method: 'POST', headers, body })
-  }
+async function detect(query: string, body: Uint8Array<ArrayBuffer>): Promise<Response> {
+  const { cookie } = await server.pairedDevice(true)
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+  return server.request(`/v1/detect${query}`, { method: 'POST', headers, body })
+}
 
-  it('M7: says what a version sees on a photo, and keeps the call without the photo', async () => {
+describe('the staging endpoint', () => {
+  it('O7: says what a version sees on a photo, and keeps the call without the photo', async () => {
     const sample = await readFile(join(projectFolder, 'public/samples/sample-01.jpg'))
     const photo = new Uint8Array(sample)
     const response = await detect('?version=site/1', photo)
@@ -335,7 +336,7 @@ describe('the staging endpoint', () => {
     expect(other.boxes.map(({ box }) => box)).toEqual(answer.boxes.map(({ box }) => box))
   })
 
-  it('M7: names what is wrong with a photo or a version, and goes on', async () => {
+  it('O7: names what is wrong with a photo or a version, and goes on', async () => {
     const photo = await noisePhoto()
     const texts = new TextEncoder()
     const refused = async (query: string, body: Uint8Array<ArrayBuffer>) => {
