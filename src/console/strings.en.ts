@@ -18,6 +18,9 @@ export const strings = catalogue('console', {
   signedInTo: 'Signed in to {{organisation}}',
   loading: 'Asking the server…',
   tryAgain: 'Try again',
+  actorServer: 'this server',
+  actorRule: 'the training rule',
+  actorDrift: 'the drift rule',
   demo: 'demo',
   demoText: 'Made with rendered demo photos: its figures say little of real cars.',
 

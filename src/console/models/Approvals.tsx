@@ -1,4 +1,5 @@
 import type { ModelVersionDetail } from '../../contract/registry.ts'
+import { ActorName } from '../ActorName.tsx'
 import { DataTable } from '../DataTable.tsx'
 import { Tag } from '../Tag.tsx'
 import { exactTimeText } from '../time-text.ts'
@@ -28,7 +29,11 @@ export function Approvals({ detail: { approvals } }: { detail: ModelVersionDetai
             </span>
           ),
         },
-        { key: 'actor', head: text('actor'), renderCell: ({ actor }) => actor },
+        {
+          key: 'actor',
+          head: text('actor'),
+          renderCell: ({ actor }) => <ActorName actor={actor} />,
+        },
         {
           key: 'reason',
           head: text('reason'),

@@ -1,5 +1,6 @@
 import { Link } from 'react-router'
 import type { Run } from '../../contract/run.ts'
+import { ActorName } from '../ActorName.tsx'
 import { Facts } from '../Facts.tsx'
 import { durationText } from '../figure-text.ts'
 import { Hash } from '../Hash.tsx'
@@ -34,7 +35,7 @@ export function RunFacts({ run }: { run: Run }) {
               request.imgsz === null ? text('imgszKeep') : text('imgszPx', { px: request.imgsz }),
           },
           { term: text('seedFact'), fact: String(request.seed) },
-          { term: text('requestedBy'), fact: run.requestedBy },
+          { term: text('requestedBy'), fact: <ActorName actor={run.requestedBy} /> },
           { term: text('asked'), fact: exactTimeText(run.createdAt) },
           startedAt === null ? null : { term: text('started'), fact: exactTimeText(startedAt) },
           firstEpochAt === null

@@ -72,7 +72,7 @@ export function preparePaperDesk(): PaperDesk {
   const realFetch = globalThis.fetch
   beforeEach(() => {
     desk.asked = []
-    desk.answers = { 'GET /v1/session': session }
+    desk.answers = { 'GET /v1/session': session, 'GET /v1/devices': { devices: [] } }
     globalThis.fetch = desk.fetch
   })
   afterEach(() => {
