@@ -44,6 +44,11 @@ export class TestLotlens {
     return this.lotlens.services
   }
 
+  /** The variables that make a command use the same data. */
+  get environment(): { LOTLENS_HOME: string; DATABASE_URL: string } {
+    return { LOTLENS_HOME: this.home, DATABASE_URL: this.#databaseUrl ?? '' }
+  }
+
   get appFolder(): string {
     return join(this.home, 'app')
   }

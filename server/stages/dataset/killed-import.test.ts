@@ -27,7 +27,7 @@ afterAll(async () => {
 /** `lotlens import` as a person runs it beside no server. */
 function startImport() {
   const args = ['--import', 'tsx', 'server/cli.ts', 'import', folder, '--name', 'Yard photos']
-  const env = { ...process.env, LOTLENS_HOME: server.home }
+  const env = { ...process.env, ...server.environment }
   const child = spawn(process.execPath, args, { cwd: projectFolder, env })
   const said = { text: '' }
   for (const stream of [child.stdout, child.stderr]) {
