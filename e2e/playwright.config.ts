@@ -6,6 +6,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: '../test-results',
   timeout: 120_000,
+  // A shared machine can be slow; nothing here is measured.
+  expect: { timeout: 20_000 },
   // The machine has two cores, and a test's browser and server use both.
   workers: 1,
   fullyParallel: false,
