@@ -107,6 +107,8 @@ export const ReviewDetail = z.strictObject({
       boxes: z.array(Detection),
     }),
   ),
+  /** Who took it out of the way, and why; null where it is in it. */
+  setAside: z.nullable(z.strictObject({ reason: z.string(), reviewer: z.string(), at: z.int() })),
   /** All versions so far, oldest first. */
   annotations: z.array(Annotation),
   /** Next photo in the queue that waits, in its order. */

@@ -3,6 +3,7 @@ import type { Annotation, ReviewDetail, ReviewRow } from '../../../src/contract/
 import type { CorrectedBox } from '../../../src/contract/record.ts'
 import { correctedBoxesAfter } from '../../../src/domain/annotation.ts'
 import { correctedBoxesFrom } from '../../../src/domain/correction.ts'
+import type { SetAsideRow } from '../../db/annotation-repository.ts'
 import type { Store } from '../../db/store.ts'
 import { findInspection } from '../ingest/inspections.ts'
 import { storedRecord } from '../ingest/inspection-fold.ts'
@@ -48,15 +49,21 @@ export async function findReview(
   if (found === null) return null
   const { row, photo } = found
   const annotations = await ports.store.annotations.ofPhoto(organisationId, row.photo.sha)
+  const aside = (await ports.store.annotations.setAsides(organisationId)).get(photoId)
   const queue = await reviewQueue(ports, organisationId)
   return {
     row,
     boxes: boxesToEdit(found, annotations),
     correctionId: photo.corrections.at(-1)?.id ?? null,
     predictions: found.predictions && shownPredictions(found.predictions),
+    setAside: aside === undefined ? null : shownSetAside(aside),
     annotations,
     nextPhotoId: nextWaiting(queue, row)?.photoId ?? null,
   }
+}
+
+function shownSetAside({ reason, reviewer, at }: SetAsideRow) {
+  return { reason, reviewer, at }
 }
 
 function seenPredictions({ predictions, corrections }: InspectionPhoto) {

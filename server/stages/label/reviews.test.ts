@@ -371,6 +371,7 @@ describe('setting a photo aside', () => {
     const verdict = { verdict: 'set-aside', reason: 'another car' } as const
     expect((await judge(photo, verdict)).status).toBe(204)
     expect((await rowOf(photo))?.state).toBe('set-aside')
+    expect((await open(photo)).setAside).toMatchObject({ reason: 'another car', at: server.now })
     expect((await judge(photo, { verdict: 'bring-back' })).status).toBe(204)
     expect((await rowOf(photo))?.state).toBe('waiting')
     expect((await judge(photo, { verdict: 'bring-back' })).status).toBe(204)

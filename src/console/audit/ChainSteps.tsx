@@ -19,7 +19,7 @@ import { auditStrings } from './strings.en.ts'
 export function ChainSteps({ chain }: { chain: AuditChain }) {
   const { version, run, dataset } = chain
   return (
-    <ol className="flex flex-wrap items-stretch gap-y-3">
+    <ol className="flex flex-wrap items-stretch gap-y-3 xl:flex-nowrap">
       <VerdictStep verdict={chain.verdict} />
       <VersionStep version={version} />
       <RunStep run={run} />
@@ -34,6 +34,7 @@ function VerdictStep({ verdict }: { verdict: AuditChain['verdict'] }) {
   const { boxCount, deviceName, receivedAt, inspectionId, photoId } = verdict
   return (
     <Step
+      first
       Icon={Smartphone}
       title={text('verdict')}
       name={text('verdictBoxes', { count: boxCount })}
@@ -103,7 +104,7 @@ function DatasetStep({ dataset }: Pick<AuditChain, 'dataset'>) {
 
 function LabelStep({ chain: { labels, labelCount, dataset } }: { chain: AuditChain }) {
   const text = auditStrings.useText()
-  if (dataset === null) return <Step Icon={SquarePen} title={text('labels')} last />
+  if (dataset === null) return <Step Icon={SquarePen} title={text('labels')} />
   const phones = labels.filter(({ origin }) => origin === 'phone').length
   return (
     <Step
@@ -112,7 +113,6 @@ function LabelStep({ chain: { labels, labelCount, dataset } }: { chain: AuditCha
       name={text('labelsCount', { count: labelCount })}
       lines={[text('labelsPhones', { count: phones })]}
       link={['#labels', text('seeLabels')]}
-      last
     />
   )
 }
@@ -125,18 +125,19 @@ interface StepProps {
   readonly lines?: readonly string[]
   readonly hashes?: readonly (readonly [string, string])[]
   readonly link?: readonly [to: string, words: string]
-  readonly last?: boolean
+  readonly first?: boolean
 }
 
 /** A link that is not known is drawn with a broken line. */
-function Step({ Icon, title, name, lines = [], hashes = [], link, last = false }: StepProps) {
+function Step({ Icon, title, name, lines = [], hashes = [], link, first = false }: StepProps) {
   const text = auditStrings.useText()
   const frame =
     name === undefined ? 'border-dashed border-line text-ink-soft' : 'border-line-strong'
   return (
-    <li className="flex min-w-0 items-center">
+    <li className="flex min-w-0 items-center xl:flex-1">
+      {!first && <ArrowRight className="mx-1 size-5 shrink-0 text-ink-soft" aria-hidden="true" />}
       <div
-        className={`flex h-full w-56 flex-col gap-1 rounded-card border-2 bg-raised p-3 text-15 ${frame}`}
+        className={`flex h-full w-56 min-w-0 flex-col xl:w-full gap-1 rounded-card border-2 bg-raised p-3 text-15 ${frame}`}
       >
         <p className="flex items-center gap-2 text-13 font-semibold text-ink-soft">
           <Icon className="size-4" aria-hidden="true" />
@@ -155,7 +156,6 @@ function Step({ Icon, title, name, lines = [], hashes = [], link, last = false }
         ))}
         {link !== undefined && <StepLink to={link[0]}>{link[1]}</StepLink>}
       </div>
-      {!last && <ArrowRight className="mx-1 size-5 shrink-0 text-ink-soft" aria-hidden="true" />}
     </li>
   )
 }

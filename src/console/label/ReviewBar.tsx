@@ -29,7 +29,9 @@ export function ReviewBar({ review, hasModel, onKeys }: ReviewBarProps) {
       >
         <BoxSelect aria-hidden="true" />
         {text(isDrawing ? 'stopDrawing' : 'draw')}
-        <Key>N</Key>
+        <span className="max-xl:hidden">
+          <Key>N</Key>
+        </span>
       </button>
       <button
         type="button"
@@ -39,13 +41,11 @@ export function ReviewBar({ review, hasModel, onKeys }: ReviewBarProps) {
         onClick={review.toggleModel}
       >
         {text('modelView')}
-        <Key>M</Key>
+        <span className="max-xl:hidden">
+          <Key>M</Key>
+        </span>
       </button>
-      <p className="min-w-0 flex-1 truncate text-13">
-        {isDrawing && text('drawHint')}
-        {showsModel && text('modelViewHint')}
-      </p>
-      <span className="flex">
+      <span className="ml-auto flex">
         <IconButton
           onPhoto
           label={text('undo')}

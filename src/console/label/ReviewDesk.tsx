@@ -4,12 +4,15 @@ import type { ReviewDetail } from '../../contract/label.ts'
 import { MarkStage } from '../../correct/MarkStage.tsx'
 import { usePhotoKeys } from '../../correct/use-photo-keys.ts'
 import { photoUrl } from '../api.ts'
+import { ChosenMark } from './ChosenMark.tsx'
 import { KeysSheet } from './KeysSheet.tsx'
 import { MarkPanel } from './MarkPanel.tsx'
 import { markWords } from './mark-fate.ts'
 import { ReviewBar } from './ReviewBar.tsx'
+import { SetAsideNote } from './SetAsideNote.tsx'
 import { SetAsideSheet } from './SetAsideSheet.tsx'
 import { labelStrings } from './strings.en.ts'
+import { StageHint } from './StageHint.tsx'
 import { useReviewEditor } from './use-review-editor.ts'
 import { nextPath, useVerdict } from './use-verdict.ts'
 import { VerdictPanel } from './VerdictPanel.tsx'
@@ -28,7 +31,7 @@ export function ReviewDesk({ detail, onOpenAgain }: ReviewDeskProps) {
   const verdict = useVerdict(detail)
   const [sheet, setSheet] = useState<'keys' | 'set-aside' | null>(null)
   const { row, predictions } = detail
-  const canJudge = row.barred === null && !verdict.isPending
+  const canJudge = !review.isFixed && !verdict.isPending
   const accept = ({ complete }: { complete: boolean }) => {
     if (canJudge) verdict.accept(review.editor.history.present, complete)
   }
@@ -60,33 +63,39 @@ export function ReviewDesk({ detail, onOpenAgain }: ReviewDeskProps) {
     sheet === null,
   )
   return (
-    <div className="grid h-full grid-rows-[60dvh_auto] md:grid-cols-[minmax(0,1fr)_19rem] md:grid-rows-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_23rem]">
+    <div className="grid h-full grid-rows-[60dvh_auto] md:grid-cols-[minmax(0,1fr)_20rem] md:grid-rows-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_23rem]">
       <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)]">
         <ReviewBar
           review={review}
           hasModel={predictions !== null}
           onKeys={() => setSheet('keys')}
         />
-        <MarkStage
-          label={text('stage')}
-          photoUrl={row.barred === 'not-arrived' ? null : photoUrl(row.photo.sha)}
-          photo={row.photo.size}
-          marks={review.marks}
-          selectedId={review.selectedId}
-          mode={review.mode}
-          view={review.view}
-          edit={review.edit}
-          labelOf={({ boxId }) => markWords(review.marks, boxId)}
-        />
+        <div className="relative min-h-0">
+          <MarkStage
+            label={text('stage')}
+            photoUrl={row.barred === 'not-arrived' ? null : photoUrl(row.photo.sha)}
+            photo={row.photo.size}
+            marks={review.marks}
+            selectedId={review.selectedId}
+            mode={review.mode}
+            view={review.view}
+            edit={review.edit}
+            labelOf={({ boxId }) => markWords(review.marks, boxId)}
+          />
+          <StageHint review={review} />
+        </div>
       </div>
       <aside className="flex min-h-0 flex-col border-l border-line">
         <div className="flex min-h-0 flex-1 flex-col gap-6 overflow-y-auto p-4">
+          <SetAsideNote detail={detail} />
           <MarkPanel review={review} />
           <VersionList detail={detail} />
         </div>
+        <ChosenMark review={review} />
         <VerdictPanel
           detail={detail}
           verdict={verdict}
+          disabled={review.isFixed}
           accept={accept}
           onSetAside={askSetAside}
           onOpenAgain={onOpenAgain}

@@ -12,17 +12,23 @@ import { nextPath, type Verdict } from './use-verdict.ts'
 interface VerdictPanelProps {
   readonly detail: ReviewDetail
   readonly verdict: Verdict
+  /** Another view is on the photo than what would be judged. */
+  readonly disabled: boolean
   accept(how: { complete: boolean }): void
   onSetAside(): void
   onOpenAgain(): void
 }
 
+/** Narrow desks have little room beside the photo. */
+const verdictLook = 'max-xl:px-3 max-xl:text-15'
+
 /** The verdicts, always in the same place; what a refused one was refused for. */
 export function VerdictPanel(props: VerdictPanelProps) {
   const text = labelStrings.useText()
   const { detail, verdict, accept, onSetAside, onOpenAgain } = props
+  const disabled = props.disabled || verdict.isPending
   const { barred, state } = detail.row
-  const { isPending, error } = verdict
+  const { error } = verdict
   return (
     <div className="flex flex-col gap-2 border-t border-line bg-ground p-4">
       {error !== null && (
@@ -34,29 +40,33 @@ export function VerdictPanel(props: VerdictPanelProps) {
         <>
           <Button
             kind="primary"
-            disabled={isPending}
+            disabled={disabled}
             onClick={() => accept({ complete: true })}
-            className="justify-between"
+            className={verdictLook}
           >
             {text('acceptComplete')}
             <Key>C</Key>
           </Button>
           <div className="flex gap-2">
             <Button
-              disabled={isPending}
+              disabled={disabled}
               title={text('acceptHint')}
               onClick={() => accept({ complete: false })}
-              className="flex-1 justify-between"
+              className={`${verdictLook} flex-1`}
             >
               {text('accept')}
               <Key>A</Key>
             </Button>
             {state === 'set-aside' ? (
-              <Button disabled={isPending} onClick={verdict.bringBack} className="flex-1">
+              <Button
+                disabled={disabled}
+                onClick={verdict.bringBack}
+                className={`${verdictLook} flex-1`}
+              >
                 {text('bringBack')}
               </Button>
             ) : (
-              <Button disabled={isPending} onClick={onSetAside} className="flex-1 justify-between">
+              <Button disabled={disabled} onClick={onSetAside} className={`${verdictLook} flex-1`}>
                 {text('setAside')}
                 <Key>S</Key>
               </Button>
@@ -69,7 +79,7 @@ export function VerdictPanel(props: VerdictPanelProps) {
       {detail.nextPhotoId === null ? (
         <p className="py-2 text-center text-15 text-ink-soft">{text('noNext')}</p>
       ) : (
-        <Link to={nextPath(detail)} className={`${buttonClass.quiet} justify-between`}>
+        <Link to={nextPath(detail)} className={buttonClass.quiet}>
           <span className="flex items-center gap-2">
             {text('next')}
             <ArrowRight aria-hidden="true" className="size-5" />

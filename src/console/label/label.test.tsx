@@ -65,6 +65,7 @@ const detail: ReviewDetail = {
     model: { name: 'scratch-dent', version: 1, sha: sha(99) },
     boxes: detections,
   },
+  setAside: null,
   annotations: [],
   nextPhotoId,
 }
@@ -126,6 +127,10 @@ function press(key: string, more: { shiftKey?: boolean } = {}): void {
 
 function button(name: string | RegExp): HTMLElement {
   return screen.getByRole('button', { name })
+}
+
+function at(clientX: number, clientY: number) {
+  return { pointerId: 1, clientX, clientY, pointerType: 'mouse', button: 0 }
 }
 
 describe('the review queue', () => {
@@ -212,7 +217,7 @@ describe('a review', () => {
 
   it('says what becomes of each box, and rejects with a way back', async () => {
     await openReview()
-    expect(screen.getAllByText('nobody judged: ignored in training')).toHaveLength(2)
+    expect(screen.getAllByText('unjudged')).toHaveLength(2)
     fireEvent.click(button(/^Dent model/))
     fireEvent.click(button('Not damage'))
     expect(screen.getByText('not damage')).toBeTruthy()
@@ -233,13 +238,6 @@ describe('a review', () => {
     await openReview({ boxes: [] })
     fireEvent.click(button(/^Draw a box/))
     const stage = screen.getByRole('region', { name: 'Photo with boxes' })
-    const at = (clientX: number, clientY: number) => ({
-      pointerId: 1,
-      clientX,
-      clientY,
-      pointerType: 'mouse',
-      button: 0,
-    })
     fireEvent.pointerDown(stage, at(200, 200))
     fireEvent.pointerMove(stage, at(300, 260))
     fireEvent.pointerUp(stage, at(300, 260))
@@ -262,8 +260,10 @@ describe('a review', () => {
     press('m')
     expect(screen.queryByRole('button', { name: /^Scratch drawn/ })).toBeNull()
     press('x')
+    press('c') // who sees the model's boxes does not judge their own
     press('m')
     expect(button(/^Scratch drawn/)).toBeTruthy()
+    expect(judgements()).toEqual([])
   })
 
   it('undoes an acceptance by a version that does not train, and opens the photo again', async () => {
@@ -303,6 +303,17 @@ describe('a review', () => {
     await waitFor(() => expect(useToasts.getState().toasts).toHaveLength(1))
     expect(desk.sent(judgeCall)).toEqual({ verdict: 'set-aside', reason: 'another car' })
     useToasts.getState().toasts[0]?.action?.run()
+    await waitFor(() => expect(desk.sent(judgeCall)).toEqual({ verdict: 'bring-back' }))
+  })
+
+  it('says who set a photo aside, and why', async () => {
+    const setAside = { reason: 'another car', reviewer: uuid(4), at: 5 }
+    await openReview({ row: { ...row, state: 'set-aside' }, setAside })
+    expect(await screen.findByText(/Set aside by Desk 1/)).toBeTruthy()
+    expect(screen.getByText('another car')).toBeTruthy()
+    press('s') // it is aside already
+    expect(screen.queryByRole('dialog')).toBeNull()
+    fireEvent.click(button('Bring back'))
     await waitFor(() => expect(desk.sent(judgeCall)).toEqual({ verdict: 'bring-back' }))
   })
 
