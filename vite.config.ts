@@ -17,6 +17,9 @@ const isolationHeaders = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
+/** Where the desk's parts of the app lie, below `dist/app`. */
+const deskFolder = 'assets/desk'
+
 export default defineConfig(({ isSsrBuild }) => (isSsrBuild ? serverBuild() : appBuild()))
 
 function appBuild(): UserConfig {
@@ -59,6 +62,8 @@ function appBuild(): UserConfig {
             'icons/*.png',
             'samples/{samples.json,*.thumb.jpg}',
           ],
+          // The desk is of no use without its server, and no phone keeps it.
+          globIgnores: [`${deskFolder}/**`],
         },
       }),
       precompress(),
@@ -74,6 +79,14 @@ function appBuild(): UserConfig {
       assetsInlineLimit: 0,
       sourcemap: false,
       reportCompressedSize: false,
+      rollupOptions: {
+        output: {
+          chunkFileNames: ({ moduleIds }) =>
+            moduleIds.some((id) => id.startsWith(here('src/console/')))
+              ? `${deskFolder}/[name]-[hash].js`
+              : 'assets/[name]-[hash].js',
+        },
+      },
     },
     server: { headers: isolationHeaders },
     preview: { headers: isolationHeaders },

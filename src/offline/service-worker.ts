@@ -37,7 +37,8 @@ self.addEventListener('message', (event: ExtendableMessageEvent) => {
 
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), {
-    denylist: [/^\/v1(\/|$)/, /^\/docs(\/|$)/],
+    // The desk comes from its server with its parts, of one version.
+    denylist: [/^\/v1(\/|$)/, /^\/docs(\/|$)/, /^\/console(\/|$)/],
   }),
 )
 
