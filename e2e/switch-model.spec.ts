@@ -9,6 +9,9 @@ import { projectFolder } from '../server/build/project-folder.ts'
 import { PhoneBrowser } from './phone.ts'
 import { RealServer } from './real-server.ts'
 
+/** A step of the phone on a machine whose cores are all taken. */
+const patience = { timeout: 120_000 }
+
 test('a phone switches to a promoted model, works with it offline, goes back, and refuses a damaged one', async () => {
   test.setTimeout(900_000)
   const server = await RealServer.startFresh()
@@ -21,19 +24,19 @@ test('a phone switches to a promoted model, works with it offline, goes back, an
 
     await test.step('paired, with the model that came with the app', async () => {
       await page.goto(server.link)
-      await expect(page.getByText('Paired, and signed in as administrator')).toBeVisible()
+      await expect(page.getByText('Paired, and signed in as administrator')).toBeVisible(patience)
       await page.goto(server.origin)
       await expectReadyOffline(page)
       await page.goto(`${server.origin}/phone`)
-      await expect(page.getByText('scratch-dent version 1')).toBeVisible()
+      await expect(page.getByText('scratch-dent version 1')).toBeVisible(patience)
       await expectToRunOn(page, server, 'scratch-dent/1')
     })
 
     await test.step('promoted: the phone switches by itself and reports it', async () => {
       await post(page, server, promote('site/1'))
-      await expect(page.getByText('site version 1')).toBeVisible({ timeout: 120_000 })
-      await expect(page.getByText('demo', { exact: true })).toBeVisible()
-      await expect(page.getByText('The one that came with the app')).toBeVisible()
+      await expect(page.getByText('site version 1')).toBeVisible(patience)
+      await expect(page.getByText('demo', { exact: true })).toBeVisible(patience)
+      await expect(page.getByText('The one that came with the app')).toBeVisible(patience)
       await expectToRunOn(page, server, 'site/1')
       await expectReadyOffline(page)
     })
@@ -50,14 +53,14 @@ test('a phone switches to a promoted model, works with it offline, goes back, an
           .getByRole('button', { name: /^Check \d+ mark/ })
           .or(page.getByText('No damage found'))
           .first(),
-      ).toBeVisible({ timeout: 120_000 })
-      await expect(page.getByText('demo', { exact: true })).toBeVisible()
+      ).toBeVisible(patience)
+      await expect(page.getByText('demo', { exact: true })).toBeVisible(patience)
     })
 
     await test.step('its boxes name it on the server', async () => {
       await server.start()
       await page.goto(server.origin)
-      await expect(page.getByText('All safe on server')).toBeVisible({ timeout: 120_000 })
+      await expect(page.getByText('All safe on server')).toBeVisible(patience)
       const { inspections } = InspectionList.parse(
         await get(page, `${server.origin}/v1/inspections`),
       )
@@ -75,7 +78,7 @@ test('a phone switches to a promoted model, works with it offline, goes back, an
         path: '/v1/roll-back',
         body: { reason: 'too many false alarms' },
       })
-      await expect(page.getByText('scratch-dent version 1')).toBeVisible({ timeout: 120_000 })
+      await expect(page.getByText('scratch-dent version 1')).toBeVisible(patience)
       await expectToRunOn(page, server, 'scratch-dent/1')
     })
 
@@ -85,13 +88,11 @@ test('a phone switches to a promoted model, works with it offline, goes back, an
       await post(page, server, promote('site/2'))
       await flipOneBit(join(server.home, 'models/site/2/model.int8.onnx'))
       await page.goto(`${server.origin}/phone`)
-      await expect(page.getByRole('alert').getByText(/did not take site\/2/)).toBeVisible({
-        timeout: 120_000,
-      })
-      await expect(page.getByText('scratch-dent version 1')).toBeVisible()
-      await expect.poll(() => countReports(page, server), { timeout: 60_000 }).toBe(reportCount + 1)
+      await expect(page.getByRole('alert').getByText(/did not take site\/2/)).toBeVisible(patience)
+      await expect(page.getByText('scratch-dent version 1')).toBeVisible(patience)
+      await expect.poll(() => countReports(page, server), patience).toBe(reportCount + 1)
       await page.reload()
-      await expect(page.getByRole('alert').getByText(/did not take site\/2/)).toBeVisible()
+      await expect(page.getByRole('alert').getByText(/did not take site\/2/)).toBeVisible(patience)
       await expectToRunOn(page, server, 'scratch-dent/1')
     })
   } finally {
@@ -112,7 +113,7 @@ function registerSiteModels(home: string, versions: readonly string[]): void {
 }
 
 async function expectReadyOffline(page: Page): Promise<void> {
-  await expect(page.getByText('Ready offline', { exact: true })).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByText('Ready offline', { exact: true })).toBeVisible(patience)
 }
 
 /** The device's last report names this version, and no other version has a device. */
@@ -121,7 +122,7 @@ async function expectToRunOn(page: Page, server: RealServer, version: string): P
     const { versions } = ModelVersionList.parse(await get(page, `${server.origin}/v1/versions`))
     return versions.filter(({ deviceCount }) => deviceCount > 0).map((one) => one.version)
   }
-  await expect.poll(running, { timeout: 60_000 }).toEqual([version])
+  await expect.poll(running, patience).toEqual([version])
 }
 
 async function versionOf(page: Page, server: RealServer, name: string) {
