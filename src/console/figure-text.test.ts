@@ -1,5 +1,6 @@
+// @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { durationText, percentText, sizeText } from './figure-text.ts'
+import { durationText, figureText, percentText, sizeText } from './figure-text.ts'
 
 describe('figures in words', () => {
   it('writes a dash where there is no figure, never a 0', () => {
@@ -7,6 +8,12 @@ describe('figures in words', () => {
     expect(percentText(null)).toBe('–')
     expect(percentText(0)).toBe('0.0 %')
     expect(percentText(0.0657)).toBe('6.6 %')
+  })
+
+  it('keeps figures short, however small they are', () => {
+    expect(figureText(0)).toBe('0')
+    expect(figureText(0.041_23)).toBe('0.0412')
+    expect(figureText(0.000_015)).toBe('1.5e-5')
   })
 
   it('says lengths of time in two units', () => {

@@ -14,8 +14,9 @@ export function decimalText(value: number, digits: number): string {
   }).format(value)
 }
 
-/** A figure of unknown size with three digits that count: 0.0412, 12.3, 1,240. */
+/** A figure of unknown size with three digits that count: 0.0412, 12.3, 1,240; 1.5e-5. */
 export function figureText(value: number): string {
+  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(1)
   return new Intl.NumberFormat(currentLanguage(), { maximumSignificantDigits: 3 }).format(value)
 }
 

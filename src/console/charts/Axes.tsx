@@ -15,6 +15,8 @@ interface AxesProps {
 export function Axes({ widthCssPx, place, x, y, xAxis, yAxis }: AxesProps) {
   const bottom = heightCssPx - margin.bottom
   const right = widthCssPx - margin.right
+  // There is no half an epoch.
+  const hasWord = (tick: number) => xAxis.textOf(tick) !== ''
   return (
     <g className="fill-ink-soft text-[12px]">
       {y.ticks.map((tick) => (
@@ -25,7 +27,7 @@ export function Axes({ widthCssPx, place, x, y, xAxis, yAxis }: AxesProps) {
           </text>
         </g>
       ))}
-      {x.ticks.map((tick) => (
+      {x.ticks.filter(hasWord).map((tick) => (
         <g key={tick}>
           <path d={`M${place.xOf(tick)} ${bottom}v4`} className="stroke-line-strong" />
           <text x={place.xOf(tick)} y={bottom + 17} textAnchor="middle">

@@ -73,7 +73,7 @@ function Comparison({ details }: { details: readonly RunDetail[] }) {
               title={text('overlayAp50')}
               says={text('overlayAp50Text')}
               xAxis={xAxis}
-              yAxis={{ label: '%', textOf: (value) => percentText(value), from: 0 }}
+              yAxis={{ label: text('metricAxis'), textOf: (value) => percentText(value), from: 0 }}
               series={overlay('ap50')}
               dots
             />

@@ -48,7 +48,7 @@ export function RunCharts({ epochs }: { epochs: readonly RunEpoch[] }) {
             best === null ? text('metricNone') : text('metricText', { best: percentText(best) })
           }
           xAxis={epochAxis}
-          yAxis={{ label: '%', textOf: (value) => percentText(value), from: 0 }}
+          yAxis={{ label: text('metricAxis'), textOf: (value) => percentText(value), from: 0 }}
           dots
           series={seriesOf([
             ['ap50', text('metricAp50')],

@@ -99,6 +99,7 @@ export const runStrings = catalogue('console-runs', {
   lossClass: 'classes',
   lossEdge: 'edges',
   metric: 'AP on val',
+  metricAxis: 'AP, %',
   metricText: 'COCO figures of the float model on val: up is good. The best AP50 is {{best}}.',
   metricNone: 'COCO figures of the float model on val: up is good. None was taken yet.',
   metricAp50: 'AP50',
