@@ -109,7 +109,8 @@ function recallReasons(candidate: GateSide, champion: GateSide, seed: number): G
       limit,
       ...judged(change, {
         refused,
-        words: `Recall of ${about} is ${percent(change.recall)}, the champion's ${percent(change.otherRecall)}, on ${change.truths} boxes; the change is at most ${points(change.upper95)} points with 95 % confidence. It must not be surely below 0, nor drop by more than 3 points.`,
+        words: `Recall of ${about} is ${percent(change.recall)}, the champion's ${percent(change.otherRecall)}, on ${change.truths} boxes; the change is at most ${points(change.upper95)} points with 95 % confidence.`,
+        rule: 'It must not be surely below 0, nor drop by more than 3 points.',
       }),
     }
   })
@@ -128,20 +129,21 @@ function int8RecallReasons(
     limit: change.otherRecall - int8RecallLoss,
     ...judged(change, {
       refused: change.upper95 < -int8RecallLoss,
-      words: `Recall of ${about} by the int8 file is ${percent(change.recall)}, by its float file ${percent(change.otherRecall)}, on ${change.truths} boxes; the change is at most ${points(change.upper95)} points with 95 % confidence. It must not be surely below -1.0.`,
+      words: `Recall of ${about} by the int8 file is ${percent(change.recall)}, by its float file ${percent(change.otherRecall)}, on ${change.truths} boxes; the change is at most ${points(change.upper95)} points with 95 % confidence.`,
+      rule: 'It must not be surely below -1.0.',
     }),
   }))
 }
 
 function judged(
   { truths }: RecallChange,
-  { refused, words }: { refused: boolean; words: string },
+  { refused, words, rule }: { refused: boolean; words: string; rule: string },
 ): Pick<GateReason, 'outcome' | 'message'> {
   if (truths < enoughBoxes) {
     const few = `Too few to judge: ${truths} boxes, ${enoughBoxes} are needed.`
     return { outcome: 'too-few', message: `${few} ${words}` }
   }
-  return { outcome: refused ? 'refuse' : 'pass', message: words }
+  return { outcome: refused ? 'refuse' : 'pass', message: `${words} ${rule}` }
 }
 
 /** Slices that have a box, with the change of recall from `other`. */

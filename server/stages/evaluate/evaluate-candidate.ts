@@ -123,7 +123,7 @@ async function evaluateOn(
 }
 
 function fileOf(model: ReleasedModel, role: 'int8' | 'float'): FileToEvaluate {
-  return { modelPath: model.pathOf(role), manifest: model.manifest }
+  return { modelPath: model.pathOf(role), manifest: model.manifest, timed: role === 'int8' }
 }
 
 async function* photosOf(

@@ -17,6 +17,8 @@ import type { FileResult } from './split-figures-messages.ts'
 export interface FileToEvaluate {
   readonly modelPath: string
   readonly manifest: ModelManifest
+  /** Its time is to be compared with that of the other timed ones. */
+  readonly timed: boolean
 }
 
 export interface SplitPorts {
@@ -25,15 +27,14 @@ export interface SplitPorts {
   onPhoto(): void
 }
 
-interface OpenFile {
+interface OpenFile extends FileToEvaluate {
   readonly detector: NodeDetector
-  readonly manifest: ModelManifest
 }
 
 /**
- * Runs every file on every photo of a split, each once and one after the other, so that their times
- * can be compared; which file comes first changes from photo to photo. One photo is in memory at a
- * time.
+ * Runs every file on every photo of a split, each once; the timed ones one after the other, so that
+ * their times can be compared, and which of them comes first changes from photo to photo. One photo
+ * is in memory at a time.
  * @returns what each file did, in the order of the files
  * @throws ApiError conflict where a photo is not there or does not decode, naming it
  */
@@ -47,10 +48,10 @@ export async function evaluateSplit(
     const figures = new SplitFigures(files.map(({ manifest }) => manifest.thresholds))
     undo.add(() => figures.close())
     const opened: OpenFile[] = []
-    for (const { modelPath, manifest } of files) {
-      const detector = await NodeDetector.open({ modelPath, manifest, threadCount: 1 })
+    for (const file of files) {
+      const detector = await NodeDetector.open({ ...file, threadCount: 1 })
       undo.add(() => detector.close())
-      opened.push({ detector, manifest })
+      opened.push({ ...file, detector })
     }
     let turn = 0
     for await (const photo of photos) {
@@ -70,18 +71,27 @@ export async function evaluateSplit(
   }
 }
 
-/** What each file says of a picture, in the order of the files; they run from the `turn`th on. */
+/**
+ * What each file says of a picture, in the order of the files. The timed ones run one after the
+ * other, from the `turn`th on; the others beside them.
+ */
 async function readAll(
   files: readonly OpenFile[],
   picture: Uint8Array,
   turn: number,
 ): Promise<FileReading[]> {
   const readings: FileReading[] = []
-  for (let step = 0; step < files.length; step += 1) {
-    const index = (turn + step) % files.length
-    const file = files[index]
-    if (file !== undefined) readings[index] = await readOne(file, picture)
+  const read = async (file: OpenFile) => {
+    readings[files.indexOf(file)] = await readOne(file, picture)
   }
+  const timed = files.filter((file) => file.timed)
+  const inTurn = async () => {
+    for (let step = 0; step < timed.length; step += 1) {
+      const file = timed[(turn + step) % timed.length]
+      if (file !== undefined) await read(file)
+    }
+  }
+  await Promise.all([inTurn(), ...files.filter((file) => !file.timed).map(read)])
   return readings
 }
 

@@ -80,7 +80,7 @@ withRealPhotos(
           },
         }
         const [result] = await evaluateSplit(
-          [{ modelPath: model.pathOf('int8'), manifest: model.manifest }],
+          [{ modelPath: model.pathOf('int8'), manifest: model.manifest, timed: true }],
           each(photos),
           { objects, signal: new AbortController().signal, onPhoto: () => undefined },
         )
