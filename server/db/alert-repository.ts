@@ -24,7 +24,7 @@ export class AlertRepository {
       .select()
       .from(alert)
       .where(and(eq(alert.organisationId, organisationId), eq(alert.key, key)))
-      .orderBy(desc(alert.firedAt))
+      .orderBy(desc(alert.firedAt), desc(alert.id))
       .limit(1)
     return row === undefined ? null : alertOf(row)
   }

@@ -14,20 +14,20 @@ export const testOrigin = 'http://lotlens.test'
 export class TestLotlens {
   readonly home: string
   now = Date.UTC(2026, 10, 25, 12)
-  /** Where alerts go, from the next start. */
-  alerts: AlertSettings = noAlertSettings
   /** Every line that was logged. */
   readonly logged: string[] = []
   #lotlens: Lotlens | null = null
+  readonly #alerts: AlertSettings
   #databaseUrl: string | null = null
   #removeDatabase: () => Promise<void> = async () => undefined
 
-  private constructor(home: string) {
+  private constructor(home: string, alerts: AlertSettings) {
     this.home = home
+    this.#alerts = alerts
   }
 
-  static async open(): Promise<TestLotlens> {
-    const test = new TestLotlens(await mkdtemp(join(tmpdir(), 'lotlens-test-')))
+  static async open(alerts: AlertSettings = noAlertSettings): Promise<TestLotlens> {
+    const test = new TestLotlens(await mkdtemp(join(tmpdir(), 'lotlens-test-')), alerts)
     const { url, remove } = await makeTestDatabase(test.home)
     test.#databaseUrl = url
     test.#removeDatabase = remove
@@ -63,7 +63,7 @@ export class TestLotlens {
         origin: () => testOrigin,
         network: () => ({ https: null, howTo: 'npm start' }),
       },
-      alerts: this.alerts,
+      alerts: this.#alerts,
       clock: () => this.now,
       log: pino({ level: 'info' }, { write: (line) => void this.logged.push(line) }),
     })

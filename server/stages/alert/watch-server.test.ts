@@ -1,15 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Sha256 } from '../../../src/contract/ids.ts'
 import { RecordChain } from '../../testing/record-chain.ts'
 import { TestLotlens } from '../../testing/test-lotlens.ts'
 import { watchServer } from './watch-server.ts'
 
+// A busy machine takes its time; that is no failure.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 describe('the watch over the server', () => {
   let server: TestLotlens
-  beforeEach(async () => {
+  beforeAll(async () => {
     server = await TestLotlens.open()
   })
-  afterEach(() => server.remove())
+  afterAll(() => server.remove())
 
   const organisationId = () => server.services.identity.organisation.id
 
