@@ -82,6 +82,8 @@ export const ReviewRow = z.strictObject({
   deviceName: z.string(),
   state: ReviewState,
   barred: z.nullable(TrainingBar),
+  /** Title of the newest open label batch that asks for it; null where none does. */
+  askedFor: z.nullable(z.string()),
   correctionCount: z.int(),
   /** Boxes of the newest correction, or of the prediction set where there is none. */
   boxCount: z.int(),

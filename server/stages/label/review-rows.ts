@@ -14,10 +14,13 @@ export interface ReviewFacts {
     { readonly correctionId: string | null; readonly complete: boolean }
   >
   readonly setAside: { has(photoId: string): boolean }
+  /** By hash: title of the label batch that asks for the photo. */
+  readonly askedFor: ReadonlyMap<string, string>
 }
 
 /**
- * The photo as a line of the queue, or null where nobody and no model has said anything of it.
+ * The photo as a line of the queue, or null where nobody and no model has said anything of it and
+ * no label batch asks for it.
  * @param predictedBoxCount boxes of its newest first pass; null where no model has run
  */
 export function reviewRow(
@@ -27,7 +30,8 @@ export function reviewRow(
 ): ReviewRow | null {
   const { id, photo, corrections, retracted, arrived } = inspected
   const correction = corrections.at(-1)
-  if (correction === undefined && predictedBoxCount === null) return null
+  const askedFor = facts.askedFor.get(photo.sha) ?? null
+  if (correction === undefined && predictedBoxCount === null && askedFor === null) return null
   const judged = facts.judged.get(id)
   return {
     photoId: id,
@@ -48,6 +52,7 @@ export function reviewRow(
       setAside: facts.setAside.has(id),
     }),
     barred: trainingBar({ photo, sample: inspection.sample, retracted, arrived, ...facts }),
+    askedFor,
     correctionCount: corrections.length,
     boxCount: correction?.made.boxes.length ?? predictedBoxCount ?? 0,
     receivedAt: inspection.receivedAt,
@@ -55,8 +60,8 @@ export function reviewRow(
 }
 
 /**
- * The order of the queue: what a person has corrected before what only a model has seen, and of
- * each the one that waits longest first.
+ * The order of the queue: what a label batch asks for, what a person has corrected, what only a
+ * model has seen; of each the one that waits longest first.
  */
 export function inQueueOrder(rows: readonly ReviewRow[]): ReviewRow[] {
   return rows.toSorted(
@@ -64,7 +69,8 @@ export function inQueueOrder(rows: readonly ReviewRow[]): ReviewRow[] {
   )
 }
 
-function rank({ correctionCount }: ReviewRow): number {
+function rank({ askedFor, correctionCount }: ReviewRow): number {
+  if (askedFor !== null) return -1
   return correctionCount > 0 ? 0 : 1
 }
 

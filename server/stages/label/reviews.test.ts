@@ -97,6 +97,15 @@ describe('the review queue', () => {
     expect(photos[place(seen)]).toMatchObject({ state: 'waiting', correctionCount: 0, boxCount: 1 })
   })
 
+  it('L1: puts before all what a label batch asks for, and says which', async () => {
+    await sendPhoto(device, chain)
+    const { sha, photoId } = await sendPhoto(device, chain, { corrected: false })
+    const title = 'To label: lighting at site yard'
+    const batch = { id: 'batch-1', title, reason: '', photoShas: [sha], openedAt: 1 }
+    await server.services.store.labelBatches.add(organisation(), { ...batch, closedAt: null })
+    expect((await queue())[0]).toMatchObject({ photoId, askedFor: title })
+  })
+
   it('L1: leaves out a photo of which nobody has said anything', async () => {
     const { inspectionId } = chain.open()
     const untouched = chain.photo(inspectionId, Sha256.parse('b'.repeat(64)))

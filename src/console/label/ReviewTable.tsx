@@ -1,6 +1,7 @@
 import { Link } from 'react-router'
 import type { ReviewRow } from '../../contract/label.ts'
 import { DataTable } from '../DataTable.tsx'
+import { Tag } from '../Tag.tsx'
 import { numberText, timeText } from '../time-text.ts'
 import { ReviewTags } from './ReviewTags.tsx'
 import { labelStrings } from './strings.en.ts'
@@ -15,6 +16,15 @@ export function ReviewTable({ photos }: { photos: readonly ReviewRow[] }) {
       keyOf={({ photoId }) => photoId}
       columns={[
         { key: 'vehicle', head: text('vehicle'), renderCell: (row) => <ReviewLink row={row} /> },
+        ...(photos.some(({ askedFor }) => askedFor !== null)
+          ? [
+              {
+                key: 'asked',
+                head: text('askedFor'),
+                renderCell: ({ askedFor }: ReviewRow) => <AskedFor title={askedFor} />,
+              },
+            ]
+          : []),
         {
           key: 'photo',
           head: text('photo'),
@@ -54,6 +64,18 @@ function ReviewLink({ row: { photoId, vehicle } }: { row: ReviewRow }) {
     >
       {vehicle === '' ? text('noVehicle') : vehicle}
     </Link>
+  )
+}
+
+/** The label batch that wants the photo's boxes. */
+function AskedFor({ title }: { title: string | null }) {
+  if (title === null) return null
+  return (
+    <Tag tone="strong">
+      <span title={title} className="block max-w-44 truncate">
+        {title}
+      </span>
+    </Tag>
   )
 }
 

@@ -51,6 +51,7 @@ const row: ReviewRow = {
   deviceName: 'Phone 4',
   state: 'waiting',
   barred: null,
+  askedFor: null,
   correctionCount: 1,
   boxCount: 2,
   receivedAt: 2,
@@ -95,7 +96,13 @@ beforeEach(() => {
     'GET /v1/reviews': {
       photos: [
         row,
-        { ...row, photoId: nextPhotoId, vehicle: 'M XY 1', state: 'accepted' },
+        {
+          ...row,
+          photoId: nextPhotoId,
+          vehicle: 'M XY 1',
+          state: 'accepted',
+          askedFor: 'To label: lighting at site yard',
+        },
         { ...row, photoId: PhotoId.parse(uuid(702)), vehicle: 'S 1', barred: 'sample' },
       ],
     },
@@ -141,6 +148,7 @@ describe('the review queue', () => {
     fireEvent.click(screen.getByRole('radio', { name: 'Accepted 1' }))
     expect(await screen.findByRole('link', { name: 'M XY 1' })).toBeTruthy()
     expect(screen.queryByRole('link', { name: 'B LL 7' })).toBeNull()
+    expect(screen.getByText('To label: lighting at site yard')).toBeTruthy()
   })
 
   it('opens on what its address says', async () => {

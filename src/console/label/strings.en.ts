@@ -17,6 +17,7 @@ export const labelStrings = catalogue('console-label', {
   photo: 'Photo',
   vehicle: 'Vehicle',
   noVehicle: 'No plate',
+  askedFor: 'Asked for',
   said: 'Said by',
   saidPerson_one: '{{count}} correction',
   saidPerson_other: '{{count}} corrections',
