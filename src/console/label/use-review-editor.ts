@@ -70,7 +70,6 @@ export function useReviewEditor({ row, boxes, predictions }: ReviewDetail) {
     nudge: (by: Nudge) => onSelected((boxId) => dispatch(nudgeAction(boxId, by, scale()))),
     keep: () => onSelected((boxId) => dispatch({ type: 'keep', boxId })),
     reject: () => onSelected((boxId) => dispatch({ type: 'reject', boxId })),
-    restore: () => onSelected((boxId) => dispatch({ type: 'restore', boxId })),
     setClass(classId: ClassId) {
       onSelected((boxId) => dispatch({ type: 'relabel', boxId, classId }))
       dispatch({ type: 'choose-class', classId })
