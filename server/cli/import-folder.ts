@@ -32,10 +32,7 @@ export interface ImportWords {
  *   whether its photos are rendered
  * @returns the exit code
  */
-export async function importFolderOf(
-  place: Place,
-  given: ImportWords,
-): Promise<number> {
+export async function importFolderOf(place: Place, given: ImportWords): Promise<number> {
   // npm runs scripts in the project's folder; a relative path is meant from where npm was called.
   const folder = resolve(process.env['INIT_CWD'] ?? '.', given.folder)
   const name = (given.name ?? basename(folder)).slice(0, 100)

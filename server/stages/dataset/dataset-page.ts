@@ -13,6 +13,8 @@ import { findDatasetVersion, labelledItem, versionOf } from './labelled-photos.t
 import type { VersionPreviews } from './preview-version.ts'
 import { trainingRule } from './training-rule.ts'
 
+const isBarred = ({ problems }: DatasetPreview) => problems.some(({ blocks }) => blocks)
+
 const bases = ['imports', 'demo'] as const
 
 /** All that the desk's page of datasets shows. */
@@ -29,7 +31,6 @@ export async function datasetPage(
     const preview = await previews.of(organisationId, base)
     if (preview.counts.some(({ photos }) => photos > 0)) drafts.push(preview)
   }
-  const isBarred = ({ problems }: DatasetPreview) => problems.some(({ blocks }) => blocks)
   return {
     versions: (await store.datasets.list(organisationId)).map(versionOf),
     imports,

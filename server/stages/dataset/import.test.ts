@@ -1,85 +1,17 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { AnnotatedBox } from '../../../src/contract/label.ts'
-import { projectFolder } from '../../build/project-folder.ts'
 import { sha256 } from '../../security/hashing.ts'
-import {
-  dent,
-  madePhoto,
-  madeSet,
-  scratch,
-  writeCoco,
-  writeInto,
-  writeYolo,
-  type MadePhoto,
-} from '../../testing/label-folder-maker.ts'
-import { noisePhoto } from '../../testing/test-photos.ts'
-import { TestLotlens } from '../../testing/test-lotlens.ts'
-import type { ImportSummary } from './import-folder.ts'
+import { ImportRig } from '../../testing/import-rig.ts'
+import { dent, madePhoto, madeSet, scratch, writeYolo } from '../../testing/label-folder-maker.ts'
 
 // A busy machine takes its time; that is no failure.
 vi.setConfig({ testTimeout: 120_000 })
 
-let server: TestLotlens
-let folder: string
-const folders: string[] = []
+let rig: ImportRig
 beforeAll(async () => {
-  server = await TestLotlens.open()
+  rig = await ImportRig.open()
 })
-afterEach(async () => {
-  for (const one of folders.splice(0)) await rm(one, { recursive: true, force: true })
-})
-afterAll(() => server.remove())
-
-async function newFolder(): Promise<string> {
-  folder = await mkdtemp(join(tmpdir(), 'lotlens-labels-'))
-  folders.push(folder)
-  return folder
-}
-
-const organisationId = () => server.services.identity.organisation.id
-
-function bringIn(from: string, demo = false): Promise<ImportSummary> {
-  return server.services.importer.start({
-    organisationId: organisationId(),
-    folder: from,
-    name: 'set',
-    demo,
-    actor: 'command',
-  })
-}
-
-async function cocoOf(photos: readonly MadePhoto[]): Promise<string> {
-  const from = await newFolder()
-  await writeCoco(from, photos)
-  return from
-}
-
-const standing = async ({ bytes }: MadePhoto) =>
-  (await server.services.store.annotations.ofPhoto(organisationId(), sha256(bytes))).at(-1)
-
-/** Everything that an import could leave behind. */
-async function everything() {
-  const { store } = server.services
-  const files = await readdir(join(server.home, 'photos'), { recursive: true }).catch(() => [])
-  return {
-    photos: files.filter((name) => /[0-9a-f]{64}$/.test(name)).length,
-    staged: await readdir(join(server.home, 'imports')).catch(() => []),
-    imports: (await store.imports.list(organisationId())).length,
-    events: (await store.events.page(null, 1_000)).length,
-    fingerprint: await store.datasets.fingerprint(organisationId()),
-  }
-}
-
-async function expectRefused(from: string, message: RegExp): Promise<void> {
-  const before = await everything()
-  await expect(bringIn(from)).rejects.toThrow(message)
-  expect(await everything()).toEqual(before)
-  expect(server.services.importer.progress?.error).toMatch(message)
-}
+afterAll(() => rig.remove())
 
 describe('an import in COCO form', () => {
   it('DS1 keeps splits, groups, boxes and ignore regions as given, reviewed and complete', async () => {
@@ -89,7 +21,7 @@ describe('an import in COCO form', () => {
       await madePhoto('val', 'b.jpg', { group: 'car-2', source: 'yard' }),
       await madePhoto('test', 'deep/c.jpg', { marks: [] }),
     ]
-    const summary = await bringIn(await cocoOf(photos))
+    const summary = await rig.bringIn(await rig.cocoOf(photos))
     expect(summary).toMatchObject({ kind: 'coco', photos: 3, newLabels: 3 })
     expect(summary.counts).toEqual([
       { split: 'train', photos: 1, groups: 1, boxes: [1, 0], ignoreRegions: 1 },
@@ -98,7 +30,7 @@ describe('an import in COCO form', () => {
     ])
     const [first, second, third] = photos
     if (first === undefined || second === undefined || third === undefined) throw new Error()
-    const annotation = await standing(first)
+    const annotation = await rig.standing(first)
     expect(annotation).toMatchObject({ version: 1, complete: true })
     expect(annotation?.source).toMatchObject({
       kind: 'import',
@@ -110,9 +42,9 @@ describe('an import in COCO form', () => {
       [0, false, 4],
       [null, true, 1],
     ])
-    const { imports, events } = server.services.store
+    const { imports, events } = rig.server.services.store
     const shas = photos.map(({ bytes }) => sha256(bytes))
-    const rows = await imports.labelled(organisationId(), shas)
+    const rows = await imports.labelled(rig.organisationId, shas)
     const groups = shas.map((sha) => rows.get(sha)?.groupKey)
     expect(groups).toEqual(['car-1', 'car-2', `photo:${shas[2]?.slice(0, 16)}`])
     expect(rows.get(shas[1] ?? '')).toMatchObject({
@@ -127,24 +59,24 @@ describe('an import in COCO form', () => {
 
   it('DS2 changes nothing the second time, and makes other labels the next version', async () => {
     const photos = await madeSet()
-    await bringIn(await cocoOf(photos))
-    const before = await everything()
-    expect(await bringIn(await cocoOf(photos))).toMatchObject({ id: null, newLabels: 0 })
-    expect(await everything()).toEqual(before)
+    await rig.bringIn(await rig.cocoOf(photos))
+    const before = await rig.everything()
+    expect(await rig.bringIn(await rig.cocoOf(photos))).toMatchObject({ id: null, newLabels: 0 })
+    expect(await rig.everything()).toEqual(before)
     const [first, ...others] = photos
     if (first === undefined) throw new Error()
     const other = { ...first, marks: [dent] }
-    expect(await bringIn(await cocoOf([other, ...others]))).toMatchObject({ newLabels: 1 })
-    expect(await standing(first)).toMatchObject({ version: 2 })
-    expect((await standing(first))?.boxes).toHaveLength(1)
+    expect(await rig.bringIn(await rig.cocoOf([other, ...others]))).toMatchObject({ newLabels: 1 })
+    expect(await rig.standing(first)).toMatchObject({ version: 2 })
+    expect((await rig.standing(first))?.boxes).toHaveLength(1)
   })
 
   it('cuts a box that passes the edge by a rounding', async () => {
     const photo = await madePhoto('train', 'a.jpg', {
       marks: [{ name: 'dent', bbox: [-0.4, 40, 20, 8.3] }],
     })
-    await bringIn(await cocoOf([photo]))
-    const box = (await standing(photo))?.boxes[0]
+    await rig.bringIn(await rig.cocoOf([photo]))
+    const box = (await rig.standing(photo))?.boxes[0]
     expect(AnnotatedBox.parse(box).box).toEqual({ x: 0, y: 40, width: 19.6, height: 8 })
   })
 })
@@ -157,268 +89,16 @@ describe('an import of YOLO labels', () => {
         await madePhoto('train', 'a.jpg', { marks: [scratch, ignored] }),
         await madePhoto('val', 'b.jpg', { marks: [] }),
       ]
-      const from = await newFolder()
+      const from = await rig.newFolder()
       await writeYolo(from, photos, nesting)
-      expect(await bringIn(from)).toMatchObject({ kind: 'yolo', photos: 2 })
+      expect(await rig.bringIn(from)).toMatchObject({ kind: 'yolo', photos: 2 })
       const [first, second] = photos
       if (first === undefined || second === undefined) throw new Error()
-      expect((await standing(first))?.boxes).toMatchObject([
+      expect((await rig.standing(first))?.boxes).toMatchObject([
         { classId: 0, ignore: false, box: { x: 4, y: 6, width: 20, height: 8 } },
         { classId: null, ignore: true },
       ])
-      expect(await standing(second)).toMatchObject({ boxes: [], complete: true })
+      expect(await rig.standing(second)).toMatchObject({ boxes: [], complete: true })
     })
   }
-})
-
-describe('a set that cannot be taken', () => {
-  /** A good COCO set with one thing changed. */
-  async function coco(change: (from: string, photos: MadePhoto[]) => Promise<void> | void) {
-    const photos = await madeSet()
-    const from = await cocoOf(photos)
-    await change(from, photos)
-    return from
-  }
-
-  async function yolo(change: (from: string) => Promise<void>) {
-    const from = await newFolder()
-    await writeYolo(from, await madeSet())
-    await change(from)
-    return from
-  }
-
-  async function changedListing(from: string, change: (text: string) => string): Promise<void> {
-    const path = join(from, 'annotations/val.json')
-    await writeInto(from, 'annotations/val.json', change(await readFile(path, 'utf8')))
-  }
-
-  const cases: [title: string, make: () => Promise<string>, message: RegExp][] = [
-    [
-      'no such folder',
-      async () => '/no/such/folder',
-      /\/no\/such\/folder: there is no such folder/,
-    ],
-    ['neither form', newFolder, /holds neither annotations\/train.json \(COCO\) nor data.yaml/],
-    [
-      'a class that the ontology lacks',
-      async () =>
-        cocoOf([await madePhoto('val', 'a.jpg', { marks: [{ ...scratch, name: 'rust' }] })]),
-      /annotations\/val.json annotations\[0\].category_id: class 'rust' is not one that Lotlens knows/,
-    ],
-    [
-      'a box outside of its photo',
-      async () =>
-        cocoOf([
-          await madePhoto('val', 'a.jpg', { marks: [{ name: 'dent', bbox: [60, 4, 9, 9] }] }),
-        ]),
-      /annotations\[0\].bbox: the box \(60.0, 4.0, 69.0, 13.0\) lies outside of its photo of 64 x 48 px/,
-    ],
-    [
-      'a box without a width',
-      async () =>
-        cocoOf([
-          await madePhoto('val', 'a.jpg', { marks: [{ name: 'dent', bbox: [6, 4, 0, 9] }] }),
-        ]),
-      /annotations\[0\].bbox: the box has no width or no height/,
-    ],
-    [
-      'NaN in a listing',
-      () => coco((from) => changedListing(from, (text) => text.replace('[4,', '\n[NaN,'))),
-      /annotations\/val.json line 2: NaN is no number of JSON/,
-    ],
-    [
-      'a box of three numbers',
-      () => coco((from) => changedListing(from, (text) => text.replace('[4,6,20,8]', '[4,6,20]'))),
-      /annotations\/val.json annotations\[0\].bbox: a bbox is \[x, y, width, height\]/,
-    ],
-    [
-      'a listing cut short',
-      () => coco((from) => changedListing(from, (text) => text.slice(0, -9))),
-      /annotations\/val.json: no JSON/,
-    ],
-    [
-      'a label without its photo',
-      () => coco((from) => rm(join(from, 'images/val/c.jpg'))),
-      /images\/val\/c.jpg: there is no such photo, but annotations\/val.json labels it/,
-    ],
-    [
-      'a label of no image',
-      () =>
-        coco((from) =>
-          changedListing(from, (text) => text.replaceAll('"image_id":1', '"image_id":7')),
-        ),
-      /annotations\/val.json annotations\[0\].image_id: no image has the id 7/,
-    ],
-    [
-      'a file name that leads out of the folder',
-      () => coco((from) => changedListing(from, (text) => text.replace('c.jpg', '../../../c.jpg'))),
-      /images\[0\].file_name: '..\/..\/..\/c.jpg' lies outside of images/,
-    ],
-    [
-      'a photo cut short',
-      () =>
-        coco((from, [, , third]) =>
-          writeInto(from, 'images/val/c.jpg', third?.bytes.slice(0, 900) ?? ''),
-        ),
-      /images\/val\/c.jpg: the photo does not decode to its end/,
-    ],
-    [
-      'a file that is no picture',
-      () => coco((from) => writeInto(from, 'images/val/c.jpg', 'hello')),
-      /images\/val\/c.jpg: the file is no picture/,
-    ],
-    [
-      'a PNG',
-      () =>
-        coco(async (from) => {
-          const png = await sharp(await noisePhoto(64, 48))
-            .png()
-            .toBuffer()
-          await writeInto(from, 'images/val/c.jpg', png)
-        }),
-      /images\/val\/c.jpg: is a PNG: photos are JPEG files/,
-    ],
-    [
-      'a photo that is stored turned',
-      () =>
-        coco(async (from) => {
-          const turned = await sharp(await noisePhoto(64, 48))
-            .withMetadata({ orientation: 6 })
-            .jpeg()
-            .toBuffer()
-          await writeInto(from, 'images/val/c.jpg', turned)
-        }),
-      /images\/val\/c.jpg: is stored turned \(EXIF orientation 6\)/,
-    ],
-    [
-      'boxes made for another size',
-      () =>
-        coco((from) => changedListing(from, (text) => text.replace('"width":64', '"width":128'))),
-      /annotations\/val.json images\[0\]: says 128 x 48 px, the photo has 64 x 48/,
-    ],
-    [
-      'a vehicle on two sides',
-      async () =>
-        cocoOf([
-          await madePhoto('train', 'a.jpg', { group: 'car' }),
-          await madePhoto('val', 'b.jpg', { group: 'car' }),
-        ]),
-      /images\/val\/b.jpg: its vehicle group 'car' is in train too \(images\/train\/a.jpg\)/,
-    ],
-    [
-      'identical bytes in two splits',
-      async () => {
-        const photo = await madePhoto('train', 'a.jpg')
-        return cocoOf([photo, { ...photo, split: 'test', name: 'b.jpg' }])
-      },
-      /images\/test\/b.jpg: is the same picture as images\/train\/a.jpg, which is in another split/,
-    ],
-    [
-      'a sample of the app',
-      async () => {
-        const bytes = await readFile(join(projectFolder, 'public/samples/sample-01.jpg'))
-        const photo = await madePhoto('train', 'a.jpg', { bytes, marks: [] })
-        const from = await cocoOf([photo])
-        const path = join(from, 'annotations/train.json')
-        const text = (await readFile(path, 'utf8')).replace(
-          '"width":64,"height":48',
-          '"width":1280,"height":960',
-        )
-        await writeInto(from, 'annotations/train.json', text)
-        return from
-      },
-      /images\/train\/a.jpg: is a sample photo of the app; those never train/,
-    ],
-    [
-      'rendered photos that would judge',
-      async () => cocoOf([await madePhoto('test', 'a.jpg', { source: 'rendered' })]),
-      /images\/test\/a.jpg: is rendered and stands in test: rendered photos may train, never judge/,
-    ],
-    [
-      'a YOLO class without a name',
-      () => yolo((from) => writeInto(from, 'labels/val/c.txt', '2 0.5 0.5 0.1 0.1\n')),
-      /labels\/val\/c.txt line 1: class '2' has no name in data.yaml/,
-    ],
-    [
-      'a YOLO class that the ontology lacks',
-      () => yolo((from) => writeInto(from, 'data.yaml', 'names: [scratch, rust]\n')),
-      /labels\/train\/a.txt line 2: class 'rust' is not one that Lotlens knows/,
-    ],
-    [
-      'a YOLO box outside of its photo',
-      () => yolo((from) => writeInto(from, 'labels/val/c.txt', '\n1 0.99 0.5 0.1 0.1\n')),
-      /labels\/val\/c.txt line 2: the box .* lies outside/,
-    ],
-    [
-      'YOLO pixels in the place of parts',
-      () => yolo((from) => writeInto(from, 'labels/val/c.txt', '1 30 20 10 10\n')),
-      /labels\/val\/c.txt line 1: .*values are parts of the photo's sides, from 0 to 1/,
-    ],
-    [
-      'NaN in a YOLO label',
-      () => yolo((from) => writeInto(from, 'labels/val/c.txt', '1 nan 0.5 0.1 0.1\n')),
-      /labels\/val\/c.txt line 1: 'nan' is not a number/,
-    ],
-    [
-      'a polygon',
-      () => yolo((from) => writeInto(from, 'labels/val/c.txt', '1 0.1 0.1 0.2 0.1 0.2 0.2\n')),
-      /labels\/val\/c.txt line 1: .*here are 7 \(a polygon\? Export boxes\)/,
-    ],
-    [
-      'a YOLO label without its photo',
-      () => yolo((from) => rm(join(from, 'images/val/c.jpg'))),
-      /labels\/val\/c.txt: there is no photo of this name in images\/val/,
-    ],
-    [
-      'a photo without a YOLO label',
-      () => yolo((from) => rm(join(from, 'labels/val/c.txt'))),
-      /images\/val\/c.jpg: there is no label file labels\/val\/c.txt: write an empty one/,
-    ],
-    [
-      'a data.yaml without names',
-      () => yolo((from) => writeInto(from, 'data.yaml', 'nc: 2\n')),
-      /data.yaml: there are no 'names' of the classes/,
-    ],
-  ]
-  for (const [title, make, message] of cases) {
-    it(`DS3 is refused whole, naming file and field: ${title}`, async () => {
-      await expectRefused(await make(), message)
-    })
-  }
-
-  it('DS3 tells several things that are wrong at once', async () => {
-    const from = await yolo(async (at) => {
-      await writeInto(at, 'labels/val/c.txt', '7 0.5 0.5 0.1 0.1\n1 0 0 0 0\n')
-      await writeInto(at, 'images/test/d.jpg', 'hello')
-    })
-    const error = await bringIn(from).then(
-      () => '',
-      (failure: Error) => failure.message,
-    )
-    expect(error).toMatch(/^Nothing was imported. Mend this and import again:\n/)
-    expect(error.split('\n')).toHaveLength(4)
-  })
-
-  it('DS4 a photo or a vehicle keeps its side for ever', async () => {
-    const judge = await madePhoto('test', 'a.jpg', { group: 'frozen' })
-    await bringIn(await cocoOf([judge]))
-    await expectRefused(
-      await cocoOf([{ ...judge, split: 'train' }]),
-      /images\/train\/a.jpg: stands in test here already \(since an import\) and cannot move/,
-    )
-    await expectRefused(
-      await cocoOf([await madePhoto('train', 'b.jpg', { group: 'frozen' })]),
-      /images\/train\/b.jpg: its vehicle group 'frozen' stands in test here already and cannot move/,
-    )
-  })
-
-  it('DS5 demo photos and real ones stay apart', async () => {
-    const photo = await madePhoto('val', 'a.jpg', { source: 'rendered' })
-    const from = await cocoOf([photo])
-    expect(await bringIn(from, true)).toMatchObject({ newLabels: 1 })
-    await expectRefused(
-      await cocoOf([{ ...photo, source: 'yard' }]),
-      /is here already as the demo data/,
-    )
-  })
 })

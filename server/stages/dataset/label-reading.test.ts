@@ -1,7 +1,7 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { liesInside } from '../../../src/domain/boxes.ts'
-import { ImportError, ImportProblems } from './import-problems.ts'
+import { ImportProblems } from './import-problems.ts'
 import { parseListing } from './read-coco-folder.ts'
 import { csvRows } from './source-list.ts'
 import { readYoloIgnores, readYoloLabels } from './yolo-label.ts'
@@ -27,6 +27,18 @@ function lineOf(
 ) {
   return `${classId} ${(left + right) / 2} ${(top + bottom) / 2} ${right - left} ${bottom - top}`
 }
+
+/** The first thing that is wrong, as a person reads it. */
+function firstOf(problems: ImportProblems): string {
+  try {
+    problems.throwIfAny()
+    return 'none'
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n')[1] ?? '') : ''
+  }
+}
+
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
 
 describe('YOLO labels', () => {
   it('come back as they were written, to a millionth', () => {
@@ -85,12 +97,7 @@ describe('YOLO labels', () => {
           ...readYoloIgnores(given, photo, problems),
         ]
         for (const { box } of read) expect(liesInside(box, photo)).toBe(true)
-        try {
-          problems.throwIfAny()
-        } catch (error) {
-          expect(error).toBeInstanceOf(ImportError)
-          expect((error as Error).message.split('\n')[1]).toMatch(/^a\.txt line \d+: /)
-        }
+        expect(firstOf(problems)).toMatch(/^(none|a\.txt line \d+: .*)$/s)
       }),
     )
   })
@@ -160,11 +167,7 @@ describe('COCO listings', () => {
         const problems = new ImportProblems()
         const listing = parseListing('annotations/val.json', text, problems)
         expect(listing === null).toBe(problems.count > 0)
-        try {
-          problems.throwIfAny()
-        } catch (error) {
-          expect((error as Error).message.split('\n')[1]).toMatch(/^annotations\/val\.json/)
-        }
+        expect(firstOf(problems)).toMatch(/^(none|annotations\/val\.json.*)$/s)
       }),
     )
   })
@@ -176,7 +179,6 @@ describe('source lists', () => {
     const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 })
     fc.assert(
       fc.property(table, (rows) => {
-        const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
         const text = rows.map((row) => `${row.map(quoted).join(',')}\n`).join('')
         expect(csvRows(text).map(({ cells }) => cells)).toEqual(rows)
       }),

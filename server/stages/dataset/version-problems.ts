@@ -26,7 +26,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 
 const wayOn: Record<DatasetBase, string> = {
   imports:
-    'bring in a labelled folder that has some (`npm run lotlens -- import DIR`), or load the demo data and make a version of that',
+    'bring in a labelled folder that has some (npm run lotlens -- import DIR), or load the demo data and make a version of that',
   demo: 'load the demo data',
 }
 

@@ -173,16 +173,16 @@ describe('what bars a version', () => {
   })
 })
 
-describe('photos from phones', () => {
-  /** A vehicle whose hash puts it on this side. */
-  function plateIn(split: 'train' | 'val', after = 0): string {
-    for (let number = after; ; number++) {
-      const plate = `LL ${number}`
-      const key = vehicleKey({ id: '' as never, vehicle: { vin: null, plate } })
-      if (splitOfVehicle(key) === split) return plate
-    }
+/** A vehicle whose hash puts it on this side. */
+function plateIn(split: 'train' | 'val'): string {
+  for (let number = 0; ; number++) {
+    const plate = `LL ${number}`
+    const key = vehicleKey({ id: '' as never, vehicle: { vin: null, plate } })
+    if (splitOfVehicle(key) === split) return plate
   }
+}
 
+describe('photos from phones', () => {
   it('DS8 stand in train or val by their vehicle, in versions of either base', async () => {
     await bringIn(await madeSet())
     await bringIn(
@@ -328,8 +328,6 @@ describe('the training rule', () => {
     expect(response.status).toBe(200)
   }
 
-  const runs = () => server.services.store.runs.list(organisationId())
-
   it('DS10 is off until somebody turns it on, and refuses what makes no sense', async () => {
     expect((await page()).rule.enabled).toBe(false)
     const wrong = await admin.send('POST', '/v1/training-rule', { ...rule, newLabels: 0 })
@@ -352,7 +350,7 @@ describe('the training rule', () => {
     expect(await followTrainingRule(server.services, organisationId())).toBeNull()
     const [version] = (await page()).versions
     expect(version).toMatchObject({ number: 1, createdBy: 'rule:new-labels', phonePhotos: 1 })
-    const all = await runs()
+    const all = await server.services.store.runs.list(organisationId(), 10)
     expect(all).toHaveLength(1)
     expect(all[0]).toMatchObject({ requestedBy: 'rule:new-labels', datasetRoot: version?.root })
     expect(all[0]?.request).toMatchObject({

@@ -35,7 +35,7 @@ export function PreviewSection({ preview, versions }: PreviewSectionProps) {
   const says = [
     text(`baseText_${base}`),
     ...(phonePhotos === 0 ? [] : [text('phonePhotos', { count: phonePhotos })]),
-    text('newLabels', { count: newLabels }),
+    ...(newLabels === 0 ? [] : [text('newLabels', { count: newLabels })]),
   ]
   return (
     <Section
@@ -44,7 +44,7 @@ export function PreviewSection({ preview, versions }: PreviewSectionProps) {
       says={says.join(' ')}
       action={
         <Button
-          kind={barred ? 'plain' : 'primary'}
+          kind={barred || newLabels === 0 ? 'plain' : 'primary'}
           disabled={barred || make.isPending}
           {...(barred ? { title: text('makeBarred') } : {})}
           onClick={() => make.mutate()}
