@@ -31,7 +31,7 @@ def entries_of(name: str) -> list[dict]:
     return read_index(group.folder / group.index)
 
 
-@pytest.mark.parametrize("name", sorted({*PICTURE_SETS} - {"demo"}))
+@pytest.mark.parametrize("name", sorted(PICTURE_SETS))
 def test_each_scene_has_its_photo_and_no_photo_is_without_scene(name):
     assert [e["file"] for e in entries_of(name)] == [f"{s.file}.jpg" for s in scenes_of(name)]
     listed = {e["file"] for e in entries_of(name)}
