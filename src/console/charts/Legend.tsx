@@ -5,12 +5,14 @@ import { chartStrings } from './strings.en.ts'
 interface LegendProps {
   readonly series: readonly Series[]
   readonly textOf: (value: number) => string
-  /** Where a person points; null shows the last figures. */
+  /** Where a person points; null where nobody does. */
   readonly at: number | null
+  /** Show the last figures where nobody points. */
+  readonly lastAtRest: boolean
 }
 
-/** The lines' names, each with its figure where a person points, else with its last one. */
-export function Legend({ series, textOf, at }: LegendProps) {
+/** The lines' names, each with its figure where a person points. */
+export function Legend({ series, textOf, at, lastAtRest }: LegendProps) {
   const text = chartStrings.useText()
   return (
     <ul className="flex flex-wrap gap-x-5 gap-y-1 pt-1 text-13">
@@ -20,9 +22,11 @@ export function Legend({ series, textOf, at }: LegendProps) {
           <li key={key} className="flex items-center gap-1.5">
             <LineSwatch look={look} />
             {name}
-            <b className="font-semibold">
-              {point === undefined || point === null ? text('noValue') : textOf(point.y)}
-            </b>
+            {(at !== null || lastAtRest) && (
+              <b className="font-semibold">
+                {point === undefined || point === null ? text('noValue') : textOf(point.y)}
+              </b>
+            )}
           </li>
         )
       })}

@@ -28,6 +28,8 @@ interface LineChartProps {
   readonly upright?: readonly Mark[]
   /** Dots on the points: where there are few. */
   readonly dots?: boolean
+  /** The x axis is no course of time: its last point is not the latest. */
+  readonly isCurve?: boolean
 }
 
 /** Lines over one axis, with a crosshair that goes to the nearest point. */
@@ -47,7 +49,9 @@ export function LineChart(props: LineChartProps) {
       title={title}
       says={says}
       isEmpty={places.length === 0}
-      legend={<Legend series={series} textOf={yAxis.textOf} at={at} />}
+      legend={
+        <Legend series={series} textOf={yAxis.textOf} at={at} lastAtRest={props.isCurve !== true} />
+      }
       table={<PointTable {...props} places={places} />}
       drawing={
         <div ref={frame}>

@@ -2,7 +2,7 @@ import { placeOn, type Scale } from './scale.ts'
 
 /** The drawing in CSS pixels; the margins hold the axes' words. */
 export const heightCssPx = 232
-export const margin = { left: 56, right: 14, top: 10, bottom: 42 } as const
+export const margin = { left: 56, right: 24, top: 10, bottom: 42 } as const
 /** Until the page is laid out. */
 export const firstWidthCssPx = 640
 

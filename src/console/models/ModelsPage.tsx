@@ -116,6 +116,7 @@ function VersionTable({ versions }: { versions: readonly ModelVersion[] }) {
         {
           key: 'registered',
           head: text('registered'),
+          wideOnly: true,
           renderCell: ({ registeredAt }) => timeText(registeredAt),
         },
       ]}

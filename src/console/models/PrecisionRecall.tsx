@@ -15,6 +15,7 @@ export function PrecisionRecall({ report }: { report: EvaluationReport }) {
     .join(' ')
   return (
     <LineChart
+      isCurve
       title={text('prTitle')}
       says={text('prText', { split: text(`split_${report.split}`), best })}
       xAxis={{ label: text('recall'), textOf: (value) => percentText(value, 0), from: 0, to: 1 }}

@@ -58,6 +58,7 @@ function ThresholdCurve({ evaluated }: { evaluated: ClassEvaluation }) {
   return (
     <>
       <LineChart
+        isCurve
         title={text('thresholdTitle')}
         says={text('thresholdText', { score: decimalText(released.score, 3) })}
         xAxis={{

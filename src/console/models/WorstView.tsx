@@ -64,7 +64,7 @@ function Photos({ report }: { report: EvaluationReport }) {
               style={{ width: `calc(6rem * ${photo.size.width / photo.size.height})` }}
               className={`block overflow-hidden rounded-card border-4 ${photo === chosen ? 'border-accent' : 'border-transparent'}`}
             >
-              <ReportPhoto photo={photo} alt="" words={false} />
+              <ReportPhoto photo={photo} alt="" signs={false} />
             </button>
           </li>
         ))}
@@ -80,7 +80,7 @@ function Photos({ report }: { report: EvaluationReport }) {
             key={chosen.photoSha}
             photo={chosen}
             alt={text('photoAlt', { split: text(`split_${report.split}`) })}
-            words
+            signs
           />
         </div>
         <div className="flex min-w-0 flex-col gap-2">
@@ -103,22 +103,16 @@ function photoWords({ misses, falseAlarms }: WorstPhoto, index: number): string 
 interface ReportPhotoProps {
   readonly photo: WorstPhoto
   readonly alt: string
-  /** Write on each box what became of it. */
-  readonly words: boolean
+  /** Small pictures leave the signs on the boxes out. */
+  readonly signs: boolean
 }
 
-function ReportPhoto({ photo, alt, words }: ReportPhotoProps) {
-  const text = modelStrings.useText()
+function ReportPhoto({ photo, alt, signs }: ReportPhotoProps) {
   return (
-    <PhotoFrame src={photoUrl(photo.photoSha)} size={photo.size} alt={alt} wordy={words}>
+    <PhotoFrame src={photoUrl(photo.photoSha)} size={photo.size} alt={alt} wordy={signs}>
       {(imagePxPerCssPx) =>
         outcomeBoxes(photo).map((box) => (
-          <OutcomeShape
-            key={box.key}
-            box={box}
-            imagePxPerCssPx={imagePxPerCssPx}
-            word={words ? text(`box_${box.outcome}`) : null}
-          />
+          <OutcomeShape key={box.key} box={box} imagePxPerCssPx={imagePxPerCssPx} signs={signs} />
         ))
       }
     </PhotoFrame>

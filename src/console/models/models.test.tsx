@@ -61,7 +61,7 @@ describe('the models', () => {
     const table = within(await screen.findByRole('table', { name: 'Models' }))
     const rows = table.getAllByRole('row').map((row) => row.textContent)
     expect(rows[1]).toContain('site/1demopassed42.0 %20.0 %1')
-    expect(rows[2]).toContain('scratch-dent/1championjudged before its release––2')
+    expect(rows[2]).toContain('scratch-dent/1championbefore its release––2')
   })
 
   it('names what a roll back returns to, and asks first', async () => {

@@ -7,7 +7,7 @@ import { ChartGroup } from '../charts/ChartGroup.tsx'
 import { LineChart } from '../charts/LineChart.tsx'
 import { seriesLook } from '../charts/series-look.ts'
 import { Empty } from '../Empty.tsx'
-import { figureText, percentText } from '../figure-text.ts'
+import { decimalText, percentText } from '../figure-text.ts'
 import { Page } from '../Page.tsx'
 import { Section } from '../Section.tsx'
 import { FinalTable, ParameterTable } from './CompareTables.tsx'
@@ -81,7 +81,7 @@ function Comparison({ details }: { details: readonly RunDetail[] }) {
               title={text('overlayLoss')}
               says={text('overlayLossText')}
               xAxis={xAxis}
-              yAxis={{ label: text('loss'), textOf: figureText }}
+              yAxis={{ label: text('loss'), textOf: (value) => decimalText(value, 3) }}
               series={overlay('box_loss')}
             />
           </div>

@@ -68,7 +68,12 @@ export function RunTable({ runs, chosen, onChoose }: RunTableProps) {
               return seconds === null ? '–' : durationText(seconds)
             },
           },
-          { key: 'asked', head: text('asked'), renderCell: (run) => timeText(run.createdAt) },
+          {
+            key: 'asked',
+            head: text('asked'),
+            wideOnly: true,
+            renderCell: (run) => timeText(run.createdAt),
+          },
         ]}
       />
       {runs.length > 1 && <p className="px-6 py-3 text-13 text-ink-soft">{text('compareHint')}</p>}
