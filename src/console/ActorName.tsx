@@ -11,5 +11,6 @@ export function ActorName({ actor }: { actor: string }) {
   if (actor === 'server') return text('actorServer')
   if (actor.startsWith('rule:')) return text('actorRule')
   if (actor.startsWith('drift')) return text('actorDrift')
-  return actor
+  // An id's end tells it apart.
+  return <span title={actor}>{actor.replace(/[0-9a-f-]{32,}/, (id) => `…${id.slice(-6)}`)}</span>
 }

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { LoggedEvent } from '../contract/console.ts'
 import { Button } from '../ui/Button.tsx'
+import { ActorName } from './ActorName.tsx'
 import { Answer } from './Answer.tsx'
 import { DataTable } from './DataTable.tsx'
 import { Empty } from './Empty.tsx'
@@ -67,7 +68,11 @@ function EventTable({ events }: { events: readonly LoggedEvent[] }) {
           head: text('stream'),
           renderCell: ({ stream }) => <Stream stream={stream} />,
         },
-        { key: 'actor', head: text('actor'), renderCell: ({ actor }) => <Short value={actor} /> },
+        {
+          key: 'actor',
+          head: text('actor'),
+          renderCell: ({ actor }) => <ActorName actor={actor} />,
+        },
         {
           key: 'details',
           head: text('details'),
@@ -98,12 +103,23 @@ function Short({ value }: { value: string }) {
   )
 }
 
-/** What the event is of; an inspection can be opened. */
+/** Streams that have a page. */
+const pagesOfStreams: readonly (readonly [RegExp, string])[] = [
+  [/^inspection:(.+)$/, '/console/inspections/'],
+  [/^run:(.+)$/, '/console/runs/'],
+  [/^version:(.+)$/, '/console/models/'],
+  [/^dataset:(.+)$/, '/console/datasets/'],
+]
+
+/** What the event is of; where it has a page, that can be opened. */
 function Stream({ stream }: { stream: string }) {
-  const inspection = /^inspection:(.+)$/.exec(stream)?.[1]
-  if (inspection === undefined) return <Short value={stream} />
+  const to = pagesOfStreams.flatMap(([pattern, page]) => {
+    const id = pattern.exec(stream)?.[1]
+    return id === undefined ? [] : `${page}${id}`
+  })[0]
+  if (to === undefined) return <Short value={stream} />
   return (
-    <Link to={`/console/inspections/${inspection}`} className="underline underline-offset-4">
+    <Link to={to} className="underline underline-offset-4">
       <Short value={stream} />
     </Link>
   )
