@@ -27,6 +27,8 @@ export class PhoneBrowser {
       hasTouch: true,
       acceptDownloads: true,
     })
+    // An action that waits for ever says nothing; this one says for what it waited.
+    context.setDefaultTimeout(60_000)
     this.#context = context
     return context.pages()[0] ?? (await context.newPage())
   }
