@@ -3,6 +3,7 @@ import { z } from 'zod/mini'
 import { Sha256 } from '../../src/contract/ids.ts'
 import { FeatureValues } from '../../src/contract/monitoring.ts'
 import type { Queries } from './database.ts'
+import type { RecordRow } from './record-repository.ts'
 import { annotation, blob, featureRow, photoReference, record } from './schema.ts'
 
 export interface StoredFeatures {
@@ -152,12 +153,6 @@ export class FeatureRepository {
           eq(blob.decodes, true),
           isNull(blob.damagedAt),
           isNull(featureRow.id),
-          // Without a record nobody knows whether it is a sample; one comes, or has come, first.
-          sql`exists (select 1 from ${record} where ${record.organisationId} = ${organisationId}
-            and ${record.type} = 'photo.added' and not ${record.deferred}
-            and ${record.body}::json->'payload'->>'sha' = ${photoReference.sha}
-            and ${record.body}::json->'payload'->>'rendered' = 'false'
-            and ${record.body}::json->'payload'->>'source' <> 'sample')`,
         ),
       )
       .orderBy(asc(photoReference.receivedAt))
@@ -165,20 +160,17 @@ export class FeatureRepository {
     return rows.map(({ sha }) => Sha256.parse(sha))
   }
 
-  /** Bodies of the readable `photo.added` records that name a photo, in the order of arrival. */
-  async additionsOf(
-    organisationId: string,
-    sha: string,
-  ): Promise<{ body: string; receivedAt: number }[]> {
+  /** The readable `photo.added` records that name one of these photos, in the order of arrival. */
+  async additionsOf(organisationId: string, shas: readonly Sha256[]): Promise<RecordRow[]> {
     return this.#db
-      .select({ body: record.body, receivedAt: record.receivedAt })
+      .select()
       .from(record)
       .where(
         and(
           eq(record.organisationId, organisationId),
           eq(record.type, 'photo.added'),
           eq(record.deferred, false),
-          sql`${record.body}::json->'payload'->>'sha' = ${sha}`,
+          inArray(sql`${record.body}::json->'payload'->>'sha'`, [...shas]),
         ),
       )
       .orderBy(asc(record.receivedAt))

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../db/store.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
@@ -7,13 +8,14 @@ import { deliverAlerts } from '../stages/alert/deliver-alerts.ts'
 import { watchServer } from '../stages/alert/watch-server.ts'
 import { closeWindows } from '../stages/monitor/close-windows.ts'
 import type { WindowJudge } from '../stages/monitor/judge-window.ts'
-import { measureArrived } from '../stages/monitor/measure-arrived.ts'
+import { ArrivedPhotos } from '../stages/monitor/measure-arrived.ts'
 import type { JobKind } from './queue.ts'
 
 interface MonitorJobPorts {
   readonly store: Store
   readonly objects: ObjectStore
   readonly clock: Clock
+  readonly log: Logger
   readonly home: string
   readonly identity: ServerIdentity
   readonly judge: WindowJudge
@@ -26,12 +28,13 @@ const photosARun = 60
 /** What watches the photos and the server behind the requests. */
 export function monitorJobs(ports: MonitorJobPorts): JobKind<object>[] {
   const organisationId = ports.identity.organisation.id
+  const arrived = new ArrivedPhotos(ports)
   return [
     {
       name: 'measure-photos',
       schedule: '* * * * *',
       async run() {
-        await measureArrived(ports, organisationId, photosARun)
+        await arrived.measure(organisationId, photosARun)
       },
     },
     {

@@ -107,12 +107,11 @@ export function worstDrift(features: readonly FeatureDrift[]): {
   driftPercent: number
   worst: FeatureName | null
 } {
-  const counting = features
-    .filter(({ driftPercent }) => driftPercent > 0)
-    .toSorted((a, b) => b.ks - a.ks)
-  const [largest] = counting
-  if (largest === undefined) return { driftPercent: 0, worst: null }
+  const counting = features.filter(({ driftPercent }) => driftPercent > 0)
+  if (counting.length === 0) return { driftPercent: 0, worst: null }
+  const largest = counting.reduce((worst, one) => (one.ks > worst.ks ? one : worst))
   const alike = counting.filter(({ ks, limit }) => largest.ks - ks <= limit / 2)
+  // In the order of the features: mean luma says more to a person than the share of bright pixels.
   const named = namingOrder.flatMap((kind) =>
     alike.filter(({ feature }) => driftKind(feature) === kind),
   )

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises'
-import { v7 as uuidv7 } from 'uuid'
 import type { DriftWindow } from '../../../src/contract/monitoring.ts'
 import {
   countingLevel,
@@ -12,8 +11,10 @@ import {
 } from '../../../src/domain/drift.ts'
 import { NullDistribution, nullResamples } from '../../../src/domain/drift-null.ts'
 import { routeDrift, type JudgedWindow } from '../../../src/domain/drift-routing.ts'
+import { canonicalJson } from '../../../src/domain/canonical-json.ts'
 import { ApiError } from '../../api-error.ts'
 import type { StoredFeatures } from '../../db/feature-repository.ts'
+import { sha256 } from '../../security/hashing.ts'
 import { KeyedQueue } from '../ingest/keyed-queue.ts'
 import { ChampionReferences, type CurrentReference } from './champion-reference.ts'
 import { answerDrift, recordWindow, type AnswerPorts } from './answer-drift.ts'
@@ -83,7 +84,7 @@ export class WindowJudge {
     const rows = await store.features.inSpan(organisationId, site, { from, to })
     const sample = windowSample(rows, current.binned.features.length)
     const base = {
-      id: overlapping.find((one) => one.from === from)?.id ?? uuidv7(),
+      id: windowId(organisationId, site, from),
       site,
       modelVersion: current.version,
       from,
@@ -164,6 +165,15 @@ function insufficient({
     route: 'insufficient',
     routing: `INSUFFICIENT: ${rowCount} rows are worth ${Math.floor(effectiveRows)} independent ones, ${minimumEffectiveRows} are needed; the window goes on.`,
   }
+}
+
+/**
+ * A window's id follows from where it begins, so that a kill between asking for a training and
+ * storing the window asks for no second one.
+ */
+function windowId(organisationId: string, site: string, from: number): string {
+  const text = canonicalJson({ organisationId, site, from })
+  return sha256(new TextEncoder().encode(text)).slice(0, 32)
 }
 
 function noReference(): ApiError {
