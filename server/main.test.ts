@@ -81,7 +81,8 @@ describe('a server that is killed', () => {
       }
       await server.end('SIGTERM')
       const audit = await ServerProcess.command(home, 'audit', 'verify')
-      expect(audit.output).toContain(`${chain.made.length + 1} events`)
+      // Beside the records: the pairing, and the bundled model's registration as champion.
+      expect(audit.output).toContain(`${chain.made.length + 3} events`)
       expect(audit.code).toBe(0)
     },
     patientMs,
