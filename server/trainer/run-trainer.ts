@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { setPriority } from 'node:os'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { TrainerEvent } from '../../src/contract/training.ts'
@@ -32,8 +31,6 @@ export type TrainerEnd =
   /** It went without a word; `words` say how: a signal or an exit code, and its last line. */
   | { readonly how: 'died'; readonly words: string }
 
-/** Below the server, which has to answer meanwhile. */
-const niceness = 5
 const longestMessage = 2_000
 
 /** Runs one command of the trainer to its end, as a process group of its own. */
@@ -57,7 +54,6 @@ export async function runTrainer(call: TrainerCall): Promise<TrainerEnd> {
   try {
     // Where the server is killed before this is written, the trainer finds its pipe broken and ends.
     await recordProcess(call.folder, pid)
-    lowerPriority(pid)
     const last = await readOutput(child, call.onEvent)
     const [code, signal] = await closed
     call.signal.throwIfAborted()
@@ -139,13 +135,4 @@ function endOf(
 
 function isRunning(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null
-}
-
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, niceness)
-  } catch (error) {
-    // It has ended already, or the system does not let us: it trains all the same.
-    if (!(error instanceof Error)) throw error
-  }
 }
