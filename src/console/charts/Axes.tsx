@@ -30,7 +30,11 @@ export function Axes({ widthCssPx, place, x, y, xAxis, yAxis }: AxesProps) {
       {x.ticks.filter(hasWord).map((tick) => (
         <g key={tick}>
           <path d={`M${place.xOf(tick)} ${bottom}v4`} className="stroke-line-strong" />
-          <text x={place.xOf(tick)} y={bottom + 17} textAnchor="middle">
+          <text
+            x={insideOf(widthCssPx, place.xOf(tick), xAxis.textOf(tick))}
+            y={bottom + 17}
+            textAnchor="middle"
+          >
             {xAxis.textOf(tick)}
           </text>
         </g>
@@ -47,4 +51,10 @@ export function Axes({ widthCssPx, place, x, y, xAxis, yAxis }: AxesProps) {
       </text>
     </g>
   )
+}
+
+/** The middle of a word about a place, moved inwards as far as the drawing's right edge asks. */
+function insideOf(widthCssPx: number, xCssPx: number, word: string): number {
+  const halfWordCssPx = word.length * 3.4
+  return Math.min(xCssPx, widthCssPx - halfWordCssPx)
 }

@@ -120,7 +120,8 @@ function Limit({ limit, y, width }: { limit: Mark; y: number; width: number }) {
         strokeDasharray="1 3"
         strokeWidth="1.5"
       />
-      <text x={width - margin.right - 2} y={y - 4} textAnchor="end">
+      {/* Above its line, but for one at the very top. */}
+      <text x={width - margin.right - 2} y={y < margin.top + 12 ? y + 13 : y - 4} textAnchor="end">
         {limit.label}
       </text>
     </g>

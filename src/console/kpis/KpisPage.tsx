@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { Kpi, KpiFigure } from '../../contract/kpi.ts'
 import { Answer } from '../Answer.tsx'
-import { figureText } from '../figure-text.ts'
+import { decimalText, figureText } from '../figure-text.ts'
 import { KeyFigure } from '../KeyFigure.tsx'
 import { Page } from '../Page.tsx'
 import { kpisQuery } from './kpis-api.ts'
@@ -77,5 +77,6 @@ const unitWords = {
 } as const satisfies Record<KpiFigure['unit'], string>
 
 function valueText({ value, unit }: KpiFigure): string {
-  return kpiStrings.text(unitWords[unit], { value: figureText(value) })
+  const words = unit === 'ratio' ? decimalText(value, 4) : figureText(value)
+  return kpiStrings.text(unitWords[unit], { value: words })
 }

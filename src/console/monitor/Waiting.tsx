@@ -39,7 +39,7 @@ function WaitingSite({ waiting }: { waiting: MonitorPage['waiting'][number] }) {
   return (
     <li className="flex flex-wrap items-center gap-4">
       <span className="min-w-72">
-        {text('waitingRows', { site, rows: numberText(rows), since: timeText(since) })}
+        {text('waitingRows', { count: rows, site, rows: numberText(rows), since: timeText(since) })}
       </span>
       <Button disabled={judge.isPending} onClick={() => judge.mutate()}>
         {text('judge', { site })}

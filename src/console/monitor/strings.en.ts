@@ -27,7 +27,8 @@ export const monitorStrings = catalogue('console-monitor', {
   allSites: 'All sites',
   waiting: 'Photos that wait for a window',
   waitingText: 'A window is judged by itself when it is large enough; it can be judged now too.',
-  waitingRows: '{{site}}: {{rows}} photos since {{since}}',
+  waitingRows_one: '{{site}}: {{rows}} photo since {{since}}',
+  waitingRows_other: '{{site}}: {{rows}} photos since {{since}}',
   judge: 'Judge {{site}} now',
   judged: 'The window of {{site}} is judged: {{outcome}}',
 

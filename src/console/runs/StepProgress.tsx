@@ -59,7 +59,7 @@ function Present({ run, lastEpoch }: StepProgressProps) {
   const rate = lastEpoch?.metrics['images_per_s']
   const parts = [
     progress === null ? null : percentText(progress, 0),
-    step === 'training' && lastEpoch !== undefined
+    step === 'training' && lastEpoch !== undefined && lastEpoch.of > 0
       ? text('epochOf', { epoch: lastEpoch.epoch, of: lastEpoch.of })
       : null,
     step === 'training' && rate !== undefined
