@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { TrainerEvent } from '../../src/contract/training.ts'
 import { endGroup, forgetProcess, recordProcess } from './process-record.ts'
-import { allocatorSettings, trainerFolder, type TrainerProgram } from './trainer-program.ts'
+import { speedSettings, trainerFolder, type TrainerProgram } from './trainer-program.ts'
 
 export interface TrainerCall {
   readonly program: TrainerProgram
@@ -38,7 +38,7 @@ export async function runTrainer(call: TrainerCall): Promise<TrainerEnd> {
   call.signal.throwIfAborted()
   const child = spawn(call.program.file, [...call.program.args, ...call.words], {
     cwd: trainerFolder,
-    env: { ...process.env, ...allocatorSettings },
+    env: { ...process.env, ...speedSettings },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
