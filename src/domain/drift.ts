@@ -1,6 +1,7 @@
 import type { FeatureDrift, FeatureName } from '../contract/monitoring.ts'
 import { binOf, type BinnedReference } from './drift-reference.ts'
 import { ksDistance } from './drift-null.ts'
+import { median } from './median.ts'
 
 /** An effective sample below this says nothing: the window goes on. Source: issue 5. */
 export const minimumEffectiveRows = 3_000
@@ -190,12 +191,6 @@ function blockLimit(effect: number, rowCount: number, { features }: BinnedRefere
   if (effect === 1) return 0
   const alpha = 1 - countingLevel(features.length)
   return Math.sqrt((-Math.log(alpha / 2) / 2) * (effect / rowCount))
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >>> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
 function countBy(blocks: readonly string[]): Map<string, number> {

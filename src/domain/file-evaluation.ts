@@ -20,6 +20,7 @@ import {
   type SliceCounts,
 } from './photo-outcome.ts'
 import { countsAt, type CountedDetections } from './threshold-curves.ts'
+import { median } from './median.ts'
 
 /** Score and overlap limit of the COCO figures: low, so that the whole curve is there. */
 export const figureThresholds: Thresholds = { score: [0.001, 0.001], nmsIou: 0.7 }
@@ -184,12 +185,4 @@ function added(before: readonly SliceCounts[], more: readonly SliceCounts[]): Sl
     truths: truths + (more[slice]?.truths ?? 0),
     hits: hits + (more[slice]?.hits ?? 0),
   }))
-}
-
-function median(values: readonly number[]): number {
-  if (values.length === 0) return 0
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2
 }

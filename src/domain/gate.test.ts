@@ -88,6 +88,14 @@ describe('the gate', () => {
     )
   })
 
+  it('G2: does not judge the int8 file by fewer than 100 boxes of a class', () => {
+    const candidateFloat = { ...side, figures: { ...figures, ap50: 0.9 } }
+    const few = input({ groupCounts: cars(19, 3) }, { candidateFloat })
+    expect(reason(few, 'int8-ap50')).toMatchObject({ outcome: 'too-few' })
+    const enough = input({ groupCounts: cars(20, 3) }, { candidateFloat })
+    expect(reason(enough, 'int8-ap50')).toMatchObject({ outcome: 'refuse' })
+  })
+
   it('G3: refuses a recall that is surely lower, or by more than 3 points', () => {
     expect(refusals(input({ groupCounts: cars(40, 2) }))).toEqual(['recall-class'])
     expect(refusals(input({ groupCounts: cars(40, 4) }))).toEqual([])
@@ -131,7 +139,13 @@ describe('the gate', () => {
     const { verdict, reasons } = judgeCandidate({ ...few, champion, candidateFloat: champion })
     expect(verdict).toBe('pass')
     const tooFew = reasons.filter(({ outcome }) => outcome === 'too-few')
-    expect(tooFew.map(({ rule }) => rule)).toEqual(['recall-class', 'recall-int8', 'calibration'])
+    expect(tooFew.map(({ rule }) => rule)).toEqual([
+      'int8-ap50',
+      'int8-ap',
+      'recall-class',
+      'recall-int8',
+      'calibration',
+    ])
     expect(tooFew[0]?.message).toMatch(/^Too few to judge: 95 boxes, 100 are needed\./)
   })
 

@@ -78,7 +78,12 @@ async function evaluateOn(
   const evaluate = async (split: Split, files: readonly FileToEvaluate[]) => {
     const begun = performance.now()
     const photos = photosOf(ports, { ...asked, split })
-    const results = await evaluateSplit(files, photos, { ...ports, signal, onPhoto })
+    const results = await evaluateSplit(files, photos, {
+      ...ports,
+      signal,
+      onPhoto,
+      photoCount: photoCount(split),
+    })
     return { results, seconds: (performance.now() - begun) / 1000 }
   }
   const files = [fileOf(candidate, 'int8'), fileOf(candidate, 'float')]

@@ -5,6 +5,7 @@ import {
   figureThresholds,
   type FileReading,
 } from '../../../src/domain/file-evaluation.ts'
+import { median } from '../../../src/domain/median.ts'
 import type { LabelledPhoto } from '../../../src/domain/photo-outcome.ts'
 import { ApiError } from '../../api-error.ts'
 import { NodeDetector } from '../../detect/node-detector.ts'
@@ -22,6 +23,8 @@ export interface FileToEvaluate {
 }
 
 export interface SplitPorts {
+  /** How many photos there are: with few, each is timed several times. */
+  readonly photoCount: number
   readonly objects: Pick<ObjectStore, 'read'>
   readonly signal: AbortSignal
   onPhoto(): void
@@ -41,7 +44,7 @@ interface OpenFile extends FileToEvaluate {
 export async function evaluateSplit(
   files: readonly FileToEvaluate[],
   photos: AsyncIterable<LabelledPhoto>,
-  { objects, signal, onPhoto }: SplitPorts,
+  { objects, signal, onPhoto, photoCount }: SplitPorts,
 ): Promise<readonly FileResult[]> {
   const undo = new Undo()
   try {
@@ -54,10 +57,11 @@ export async function evaluateSplit(
       opened.push({ ...file, detector })
     }
     let turn = 0
+    const rounds = Math.max(1, Math.ceil(fewestTimings / Math.max(1, photoCount)))
     for await (const photo of photos) {
       signal.throwIfAborted()
       const picture = await readPhoto(objects, photo.sha)
-      const readings = await readAll(opened, picture, turn).catch((cause: unknown) => {
+      const readings = await readAll(opened, picture, { turn, rounds }).catch((cause: unknown) => {
         const what = cause instanceof Error ? cause.message : String(cause)
         throw new ApiError('conflict', `the photo ${photo.sha} could not be evaluated: ${what}`)
       })
@@ -71,22 +75,30 @@ export async function evaluateSplit(
   }
 }
 
+/** A median of fewer would be the machine's mood. */
+const fewestTimings = 60
+
 /**
  * What each file says of a picture, in the order of the files. The timed ones run one after the
- * other, from the `turn`th on; the others beside them.
+ * other, from the `turn`th on, `rounds` times, the first time beside the others; what counts of
+ * their times is the median.
  */
 async function readAll(
   files: readonly OpenFile[],
   picture: Uint8Array,
-  turn: number,
+  { turn, rounds }: { turn: number; rounds: number },
 ): Promise<FileReading[]> {
   const readings: FileReading[] = []
+  const timesMs = files.map((): number[] => [])
   const read = async (file: OpenFile) => {
-    readings[files.indexOf(file)] = await readOne(file, picture)
+    const place = files.indexOf(file)
+    const reading = await readOne(file, picture)
+    timesMs[place]?.push(reading.inferMs)
+    readings[place] = { ...reading, inferMs: median(timesMs[place] ?? []) }
   }
   const timed = files.filter((file) => file.timed)
   const inTurn = async () => {
-    for (let step = 0; step < timed.length; step += 1) {
+    for (let step = 0; step < timed.length * rounds; step += 1) {
       const file = timed[(turn + step) % timed.length]
       if (file !== undefined) await read(file)
     }

@@ -82,7 +82,12 @@ withRealPhotos(
         const [result] = await evaluateSplit(
           [{ modelPath: model.pathOf('int8'), manifest: model.manifest, timed: true }],
           each(photos),
-          { objects, signal: new AbortController().signal, onPhoto: () => undefined },
+          {
+            objects,
+            photoCount: photos.length,
+            signal: new AbortController().signal,
+            onPhoto: () => undefined,
+          },
         )
         expect(Math.abs((result?.figures.ap50 ?? 1) - int8.figures.ap50)).toBeLessThan(0.005)
         expect(Math.abs((result?.figures.ap ?? 1) - int8.figures.ap)).toBeLessThan(0.003)
