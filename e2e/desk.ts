@@ -11,7 +11,9 @@ const runDeadlineMs = 20 * 60_000
 
 /** What a person at the desk asks a training for; the rest is as the form offers it. */
 export interface AskedTraining {
-  readonly minutes: number
+  readonly minutes?: number
+  /** Each time the same training, whatever else the machine does. */
+  readonly epochs?: number
   readonly rate: 'Warm, a tenth' | 'Full'
   readonly seed: number
 }
@@ -57,7 +59,7 @@ export class Desk {
   }
 
   /** Starts a run on the newest dataset, from the champion; resolves on its page. */
-  async train({ minutes, rate, seed }: AskedTraining): Promise<string> {
+  async train({ minutes, epochs, rate, seed }: AskedTraining): Promise<string> {
     await this.open('/runs')
     await this.page
       .getByRole('button', { name: /^Train/ })
@@ -65,7 +67,8 @@ export class Desk {
       .click()
     const form = this.page.getByRole('dialog')
     await form.getByText(rate, { exact: true }).click()
-    await form.getByLabel('Minutes').fill(String(minutes))
+    if (minutes !== undefined) await form.getByLabel('Minutes').fill(String(minutes))
+    if (epochs !== undefined) await form.getByLabel('Or epochs').fill(String(epochs))
     await form.getByLabel('Seed').fill(String(seed))
     await form.getByRole('button', { name: 'Start training' }).click()
     await this.page.waitForURL(/\/console\/runs\/[^/?]+$/)

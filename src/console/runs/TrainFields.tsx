@@ -76,6 +76,14 @@ export function TrainFields({ draft, problems, datasets, versions, onChange }: T
           onChange={(minutes) => set({ minutes })}
         />
         <TextField
+          label={text('epochs')}
+          inputMode="numeric"
+          value={draft.epochs}
+          hint={text('epochsHint')}
+          problem={problems.epochs ? text('epochsProblem') : null}
+          onChange={(epochs) => set({ epochs })}
+        />
+        <TextField
           label={text('seed')}
           inputMode="numeric"
           value={draft.seed}

@@ -92,7 +92,7 @@ function TrainForm({ datasets, newest, versions, like, onClose }: TrainFormProps
       confirm={text('start')}
       error={start.error}
       isPending={start.isPending}
-      disabled={problems.minutes || problems.seed}
+      disabled={problems.minutes || problems.epochs || problems.seed}
       onConfirm={() => start.mutate()}
       onClose={onClose}
     >

@@ -8,6 +8,8 @@ export interface TrainDraft {
   readonly start: string
   readonly rate: TrainRequest['rate']
   readonly minutes: string
+  /** In the place of minutes; '' trains by the clock. */
+  readonly epochs: string
   /** Side of the input in pixels; '' keeps that of the start. */
   readonly imgsz: string
   readonly seed: string
@@ -22,7 +24,7 @@ const minutesOf = { warm: '10', full: '120' }
 export function firstDraft(dataset: number, versions: readonly ModelVersion[]): TrainDraft {
   const champion = versions.find(({ aliases }) => aliases.includes('champion'))
   const start = champion?.version ?? randomStart
-  return { dataset, imgsz: '', seed: '1', ...settingsFor(start), start }
+  return { dataset, imgsz: '', epochs: '', seed: '1', ...settingsFor(start), start }
 }
 
 /** The settings of an earlier run. */
@@ -31,6 +33,7 @@ export function draftLike({
   start,
   rate,
   minutes,
+  epochs,
   imgsz,
   seed,
 }: TrainRequest): TrainDraft {
@@ -39,6 +42,7 @@ export function draftLike({
     start: start.from === 'version' ? start.version : randomStart,
     rate,
     minutes: String(minutes),
+    epochs: epochs === undefined ? '' : String(epochs),
     imgsz: imgsz === null ? '' : String(imgsz),
     seed: String(seed),
   }
@@ -56,14 +60,16 @@ function settingsFor(start: string): Pick<TrainDraft, 'rate' | 'minutes'> {
 
 export interface DraftProblems {
   readonly minutes: boolean
+  readonly epochs: boolean
   readonly seed: boolean
 }
 
 /** What the contract would refuse. */
 export function problemsOf(draft: TrainDraft): DraftProblems {
-  const { minutes, seed } = TrainRequest.shape
+  const { minutes, epochs, seed } = TrainRequest.shape
   return {
     minutes: !minutes.safeParse(numberOf(draft.minutes)).success,
+    epochs: draft.epochs !== '' && !epochs.safeParse(numberOf(draft.epochs)).success,
     seed: !seed.safeParse(numberOf(draft.seed)).success,
   }
 }
@@ -77,6 +83,7 @@ export function requestOf(draft: TrainDraft, key: string): TrainRequest {
       draft.start === randomStart ? { from: 'random' } : { from: 'version', version: draft.start },
     rate: draft.rate,
     minutes: numberOf(draft.minutes),
+    ...(draft.epochs === '' ? {} : { epochs: numberOf(draft.epochs) }),
     imgsz: draft.imgsz === '' ? null : Number(draft.imgsz),
     seed: numberOf(draft.seed),
   })
