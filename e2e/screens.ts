@@ -1,6 +1,6 @@
 /**
- * `npm run screens`: takes the pictures in docs/screens from the running app, on rendered samples:
- * a real server, a real browser, the real model.
+ * `npm run screens`: takes the pictures in docs/screens from the running app, on rendered photos: a
+ * real server, a real browser, the real model and, for the desk, two short trainings (about ten minutes).
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,6 +8,8 @@ import { chromium, type Page } from '@playwright/test'
 import { ensureBuilt } from '../server/build/ensure-built.ts'
 import { projectFolder } from '../server/build/project-folder.ts'
 import { chromiumFlags, chromiumPath } from './chromium.ts'
+import { correctOnePhoto } from './correct-one-photo.ts'
+import { takeDesk } from './desk-screens.ts'
 import { RealServer } from './real-server.ts'
 
 const folder = join(projectFolder, 'docs/screens')
@@ -50,9 +52,11 @@ try {
   await page.goto(server.origin)
   await page.getByText('All safe on server').waitFor()
   await take(page, 'today-desk')
-  await page.goto(`${server.origin}/console`)
-  await page.getByRole('table').waitFor()
-  await take(page, 'console')
+
+  await correctOnePhoto(page)
+  await page.goto(server.origin)
+  await page.getByText('All safe on server').waitFor({ timeout: 60_000 })
+  await takeDesk(page, server, take)
 } finally {
   await browser.close()
   await server.remove()

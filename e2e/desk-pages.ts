@@ -1,0 +1,55 @@
+import type { Page } from '@playwright/test'
+import type { Desk } from './desk.ts'
+
+/** A page of the desk, with what must stand on it before its picture is taken. */
+export interface DeskPage {
+  readonly name: string
+  readonly path: string
+  ready(page: Page): Promise<void>
+}
+
+const heading = (name: string | RegExp) => (page: Page) =>
+  page.getByRole('heading', { name }).first().waitFor()
+const table = (name: string) => (page: Page) => page.getByRole('table', { name }).first().waitFor()
+
+/** Every page of the desk that has something to show, in the order of the rail. */
+export async function deskPages(desk: Desk): Promise<DeskPage[]> {
+  const runs = (await desk.runs()).toSorted((a, b) => a.number - b.number)
+  const [first] = runs
+  if (first === undefined) throw new Error('the desk has no run to show')
+  const compared = new URLSearchParams(runs.map(({ id }) => ['run', id])).toString()
+  const version = `/models/${first.version ?? ''}`
+  return [
+    { name: 'inbox', path: '', ready: table('Inbox') },
+    { name: 'label', path: '/label', ready: heading('Label') },
+    { name: 'datasets', path: '/datasets', ready: heading('Datasets') },
+    { name: 'dataset', path: '/datasets/1', ready: heading(/^Dataset 1/) },
+    { name: 'runs', path: '/runs', ready: table('Runs') },
+    {
+      name: 'train',
+      path: '/runs?train=new',
+      ready: async (page) => page.getByLabel('Minutes').waitFor(),
+    },
+    { name: 'run', path: `/runs/${first.id}`, ready: heading('Curves') },
+    { name: 'compare', path: `/runs/compare?${compared}`, ready: table('Where they ended') },
+    { name: 'models', path: '/models', ready: table('Models') },
+    { name: 'version', path: version, ready: heading('What the gate says') },
+    { name: 'evaluation', path: `${version}?view=evaluation`, ready: table('COCO figures') },
+    { name: 'misses', path: `${version}?view=misses`, ready: table('Boxes') },
+    { name: 'try', path: `${version}?view=try`, ready: tried },
+    { name: 'card', path: `${version}?view=card`, ready: heading('Figures') },
+    { name: 'monitor', path: '/monitor', ready: heading('Alerts') },
+    { name: 'kpis', path: '/kpis', ready: heading(/Latency/i) },
+    { name: 'kpi', path: '/kpis/latency', ready: heading(/Latency/i) },
+    { name: 'devices', path: '/devices', ready: table('Devices') },
+    { name: 'audit', path: '/events', ready: table('Audit') },
+    { name: 'connect', path: '/connect', ready: heading('Connect') },
+  ]
+}
+
+/** A rendered sample goes through the version. */
+async function tried(page: Page): Promise<void> {
+  const samples = page.getByLabel('Or a rendered sample')
+  await samples.selectOption({ index: 1 })
+  await page.getByText(/^decode \d+ ms/).waitFor({ timeout: 60_000 })
+}
