@@ -117,7 +117,10 @@ export async function openLotlens(options: LotlensOptions): Promise<Lotlens> {
   await removeLeftoverImports(services)
 
   const runs = new RunWorker({
-    ...{ store, home, clock, log },
+    store,
+    home,
+    clock,
+    log,
     findTrainer: findPythonTrainer,
     stages: runStages(services),
   })

@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, ne } from 'drizzle-orm'
 import { AlertRow } from '../../src/contract/monitoring.ts'
 import type { Queries } from './database.ts'
-import { alert } from './schema.ts'
+import { alert } from './loop-schema.ts'
 
 const Deliveries = AlertRow.shape.deliveries
 

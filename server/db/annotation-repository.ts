@@ -4,7 +4,7 @@ import { Sha256 } from '../../src/contract/ids.ts'
 import { AnnotatedBox, AnnotationSource, type Annotation } from '../../src/contract/label.ts'
 import { canonicalJson } from '../../src/domain/canonical-json.ts'
 import type { Queries } from './database.ts'
-import { annotation, labelledPhoto, setAsidePhoto } from './schema.ts'
+import { annotation, labelledPhoto, setAsidePhoto } from './loop-schema.ts'
 
 export type LabelledPhotoRow = typeof labelledPhoto.$inferSelect
 export type SetAsideRow = typeof setAsidePhoto.$inferSelect

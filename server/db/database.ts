@@ -11,7 +11,10 @@ import { projectFolder } from '../build/project-folder.ts'
 import { StartError } from '../start-error.ts'
 import { preparePgliteFolder } from './pglite-folder.ts'
 import { PgliteThread } from './pglite-thread.ts'
-import * as schema from './schema.ts'
+import * as loopSchema from './loop-schema.ts'
+import * as evidenceSchema from './schema.ts'
+
+const schema = { ...evidenceSchema, ...loopSchema }
 
 /** What a repository runs its statements on: the database, or one transaction of it. */
 export type Queries = PgDatabase<PgQueryResultHKT, typeof schema>

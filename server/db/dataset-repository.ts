@@ -2,13 +2,12 @@ import { and, asc, count, desc, eq, gt, inArray, isNull, max, sql } from 'drizzl
 import type { Queries } from './database.ts'
 import {
   annotation,
-  blob,
   datasetItem,
   datasetVersion,
   labelledPhoto,
-  record,
   setAsidePhoto,
-} from './schema.ts'
+} from './loop-schema.ts'
+import { blob, record } from './schema.ts'
 
 export type DatasetVersionRow = typeof datasetVersion.$inferSelect
 export type DatasetItemRow = typeof datasetItem.$inferSelect

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, lt, sql } from 'drizzle-orm'
 import { DriftWindow } from '../../src/contract/monitoring.ts'
 import type { Queries } from './database.ts'
-import { driftWindow } from './schema.ts'
+import { driftWindow } from './loop-schema.ts'
 
 /** Judged windows. One that was too small gives its place to a longer one from the same beginning. */
 export class DriftWindowRepository {

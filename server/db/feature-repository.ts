@@ -4,7 +4,8 @@ import { Sha256 } from '../../src/contract/ids.ts'
 import { FeatureValues } from '../../src/contract/monitoring.ts'
 import type { Queries } from './database.ts'
 import type { RecordRow } from './record-repository.ts'
-import { annotation, blob, featureRow, photoReference, record } from './schema.ts'
+import { annotation, featureRow } from './loop-schema.ts'
+import { blob, photoReference, record } from './schema.ts'
 
 export interface StoredFeatures {
   readonly id: string

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm'
 import type { Queries } from './database.ts'
-import { annotation, blob, labelImport, labelledPhoto, photoReference } from './schema.ts'
+import { annotation, labelImport, labelledPhoto } from './loop-schema.ts'
+import { blob, photoReference } from './schema.ts'
 
 export type LabelledPhotoRow = typeof labelledPhoto.$inferSelect
 export type LabelImportRow = typeof labelImport.$inferSelect

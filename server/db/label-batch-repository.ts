@@ -3,7 +3,7 @@ import { z } from 'zod/mini'
 import { Sha256 } from '../../src/contract/ids.ts'
 import type { LabelBatch } from '../../src/contract/label.ts'
 import type { Queries } from './database.ts'
-import { labelBatch } from './schema.ts'
+import { labelBatch } from './loop-schema.ts'
 
 const Shas = z.array(Sha256)
 

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, sql } from 'drizzle-orm'
 import { Alias } from '../../src/contract/registry.ts'
 import type { Queries } from './database.ts'
-import { modelAlias, modelApproval } from './schema.ts'
+import { modelAlias, modelApproval } from './loop-schema.ts'
 
 export interface Approval {
   readonly at: number

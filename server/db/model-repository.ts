@@ -3,7 +3,7 @@ import { EvaluationReport, GateVerdict } from '../../src/contract/evaluation.ts'
 import { Sha256 } from '../../src/contract/ids.ts'
 import { ModelManifest } from '../../src/contract/model.ts'
 import type { Queries } from './database.ts'
-import { evaluation, modelVersion, trainingRun } from './schema.ts'
+import { evaluation, modelVersion, trainingRun } from './loop-schema.ts'
 
 /** A registered version, as it was registered: nothing of it ever changes. */
 export interface RegisteredVersion {

@@ -3,7 +3,8 @@ import { z } from 'zod/mini'
 import { EvidenceRecord, type DeviceReported } from '../../src/contract/record.ts'
 import { DeviceManifest, TryAnswer } from '../../src/contract/registry.ts'
 import type { Queries } from './database.ts'
-import { device, deviceManifest, record, tryCall } from './schema.ts'
+import { deviceManifest, tryCall } from './loop-schema.ts'
+import { device, record } from './schema.ts'
 
 /** One call of the staging endpoint: what was said of which photo. */
 export type TryCall = Pick<TryAnswer, 'boxes' | 'timings'> & {

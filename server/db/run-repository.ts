@@ -10,7 +10,7 @@ import {
   type RunEpoch,
 } from '../../src/contract/run.ts'
 import type { Queries } from './database.ts'
-import { trainingEpoch, trainingRun } from './schema.ts'
+import { trainingEpoch, trainingRun } from './loop-schema.ts'
 
 /** A run as it is asked for; everything else comes with the work on it. */
 export interface NewRun {

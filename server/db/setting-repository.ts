@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import type { Queries } from './database.ts'
-import { setting } from './schema.ts'
+import { setting } from './loop-schema.ts'
 
 /** What a site can choose; each key's value has a schema at its owner. */
 export type SettingKey = 'training-rule' | 'promotion-frozen'
