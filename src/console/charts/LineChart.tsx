@@ -40,7 +40,8 @@ export function LineChart(props: LineChartProps) {
   const widthCssPx = width || firstWidthCssPx
   const places = placesOf(series)
   const values = series.flatMap(({ points }) => points.map(({ y }) => y))
-  const steps = Math.max(2, Math.floor(widthCssPx / 110))
+  // A time takes more room than a number.
+  const steps = Math.max(2, Math.floor(widthCssPx / (xAxis.isTime === true ? 190 : 110)))
   const x = (xAxis.isTime === true ? timeScale : roundScale)(places, { ...xAxis, steps })
   const y = roundScale(values, yAxis)
   const place = placer(widthCssPx, x, y)

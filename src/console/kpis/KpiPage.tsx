@@ -7,8 +7,9 @@ import { Answer } from '../Answer.tsx'
 import { BackLink } from '../BackLink.tsx'
 import { DataTable } from '../DataTable.tsx'
 import { Empty } from '../Empty.tsx'
+import { Hash } from '../Hash.tsx'
 import { Page } from '../Page.tsx'
-import { numberText } from '../time-text.ts'
+import { exactTimeText, numberText } from '../time-text.ts'
 import { csvOf } from './csv.ts'
 import { kpiQuery, kpisQuery } from './kpis-api.ts'
 import { saveFile } from './save-file.ts'
@@ -61,7 +62,9 @@ function RowTable({ title, found: { columns, rows, cut } }: { title: string; fou
           key: head,
           head,
           figures: rows.every((cells) => typeof cells[column] !== 'string'),
-          renderCell: ({ cells }: (typeof numbered)[number]) => cellText(cells[column] ?? null),
+          renderCell: ({ cells }: (typeof numbered)[number]) => (
+            <Cell column={head} value={cells[column] ?? null} />
+          ),
         }))}
       />
       {cut && <p className="px-6 py-3 text-ink-soft">{text('rowsCut')}</p>}
@@ -69,7 +72,13 @@ function RowTable({ title, found: { columns, rows, cut } }: { title: string; fou
   )
 }
 
-function cellText(value: string | number | null): string {
+/** Columns whose figures are times. */
+const timeColumns: ReadonlySet<string> = new Set(['at', 'until'])
+
+function Cell({ column, value }: { column: string; value: string | number | null }) {
   if (value === null) return '–'
-  return typeof value === 'number' ? numberText(value) : value
+  if (typeof value === 'number') {
+    return timeColumns.has(column) ? exactTimeText(value) : numberText(value)
+  }
+  return /^[0-9a-f]{64}$/.test(value) ? <Hash value={value} /> : value
 }

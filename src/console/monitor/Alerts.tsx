@@ -61,7 +61,7 @@ function AlertTable({ alerts }: { alerts: readonly AlertRow[] }) {
           key: 'alert',
           head: text('alert'),
           renderCell: ({ title, detail }) => (
-            <span className="block min-w-72 whitespace-normal">
+            <span className="block min-w-52 whitespace-normal">
               <b className="font-semibold">{title}</b> {detail}
             </span>
           ),

@@ -46,7 +46,7 @@ export function WindowTable({ windows }: { windows: readonly DriftWindow[] }) {
           key: 'routing',
           head: text('routing'),
           renderCell: ({ routing }) => (
-            <span className="block min-w-64 whitespace-normal">{routing}</span>
+            <span className="block min-w-52 whitespace-normal">{routing}</span>
           ),
         },
       ]}

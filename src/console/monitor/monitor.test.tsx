@@ -168,16 +168,16 @@ describe('the KPIs', () => {
     desk.answers['GET /v1/kpis'] = { kpis: [latency], at: 1 }
     desk.answers['GET /v1/kpis/latency'] = {
       name: 'latency',
-      columns: ['photo', 'ms'],
+      columns: ['photo', 'at', 'ms'],
       rows: [
-        ['a', 400],
-        ['b', null],
+        [shaOf('a'), Date.UTC(2026, 10, 27, 12), 400],
+        ['b', null, null],
       ],
       cut: false,
     }
     openDesk('/console/kpis/latency')
     const table = await screen.findByRole('table', { name: 'Rows of Latency' })
-    expect(table.textContent).toBe('photomsa400b–')
+    expect(table.textContent).toMatch(/^photoatmsaaaaaaaaaaaaaaaa11.27.26, .*400b––$/)
     expect(screen.getByRole('button', { name: 'Export CSV' })).toBeTruthy()
   })
 })
