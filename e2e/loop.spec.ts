@@ -12,7 +12,7 @@ import { PhoneBrowser } from './phone.ts'
 import { RealServer } from './real-server.ts'
 
 /** Of each of the two runs: about a minute and a half on two free cores. */
-const epochs = 20
+const epochs = 16
 
 test('a correction on a phone becomes the next model on that phone, and a bad one is barred', async () => {
   test.setTimeout(60 * 60_000)

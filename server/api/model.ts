@@ -1,3 +1,4 @@
+import { currentManifest } from '../stages/rollout/issue-manifest.ts'
 import { readModelFile } from '../stages/rollout/model-file.ts'
 import { callingDevice, callingOrganisation } from './api-context.ts'
 import { parseRange } from './byte-range.ts'
@@ -5,10 +6,11 @@ import type { Mount } from './mount.ts'
 import type { Services } from './services.ts'
 
 /** What devices are to run: the signed manifest, and the files that it names. */
-export function mountModel(mount: Mount, { store, home }: Services): void {
+export function mountModel(mount: Mount, services: Services): void {
+  const { store, home } = services
   mount.route('deviceManifest', async (context) => {
     const { organisationId } = callingDevice(context)
-    return context.json({ manifest: await store.rollout.latestManifest(organisationId) })
+    return context.json({ manifest: await currentManifest(store, organisationId, services) })
   })
 
   mount.route('modelFile', async (context) => {

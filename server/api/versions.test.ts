@@ -358,4 +358,19 @@ describe('the staging endpoint', () => {
     }
     expect((await detect('?version=site/1', photo)).status).toBe(200)
   })
+
+  it('O8: a manifest that will soon be too old to install is issued anew', async () => {
+    const before = await deviceManifest()
+    if (before === null) throw new Error('there is no manifest')
+    server.now = before.statement.expires - 8 * 24 * 3_600_000
+    expect(await deviceManifest()).toEqual(before)
+    server.now += 2 * 24 * 3_600_000
+    const after = await deviceManifest()
+    if (after === null) throw new Error('there is no manifest')
+    expect(isGenuine(after)).toBe(true)
+    expect(after.statement.epoch).toBeGreaterThan(before.statement.epoch)
+    expect(after.statement.expires - server.now).toBe(30 * 24 * 3_600_000)
+    expect(after.statement.model).toEqual(before.statement.model)
+    expect(await deviceManifest()).toEqual(after)
+  })
 })

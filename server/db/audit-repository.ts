@@ -61,7 +61,9 @@ version as (
   select v.*, v.name || '/' || v.number as full_name
   from model_version v
   join verdict on v.organisation_id = verdict.organisation_id
-    and v.sha = verdict.predictions #>> '{model,sha}'
+    -- What ran is the int8 file on most phones, and another file of the version on WebGPU.
+    and v.manifest::jsonb -> 'files' @> jsonb_build_array(
+      jsonb_build_object('sha256', verdict.predictions #>> '{model,sha}'))
   order by v.registered_at, v.number
   limit 1
 ),

@@ -16,7 +16,7 @@ export interface Approval {
 }
 
 /** Any number will do, as long as nothing else locks it. */
-const aliasLock = 5_463_722
+const aliasLock = 5_463_724
 
 /** Which version is champion, challenger and staging, and who said so. */
 export class ModelAliasRepository {

@@ -1,6 +1,7 @@
 import type { DeviceManifest } from '../../../src/contract/registry.ts'
 import type { RegisteredVersion } from '../../db/model-repository.ts'
-import type { Repositories } from '../../db/store.ts'
+import type { Clock } from '../../clock.ts'
+import type { Repositories, Store } from '../../db/store.ts'
 import { sha256 } from '../../security/hashing.ts'
 import type { ServerIdentity } from '../../security/server-identity.ts'
 import { canonicalJson } from '../../../src/domain/canonical-json.ts'
@@ -8,6 +9,8 @@ import { nameOf } from '../register/read-versions.ts'
 
 /** A manifest may be installed for so long; what is installed runs on for ever. */
 const validMs = 30 * 24 * 3_600_000
+/** With less time left than this it is issued anew. */
+const renewMs = 7 * 24 * 3_600_000
 
 export interface ManifestOrder {
   readonly champion: RegisteredVersion
@@ -44,22 +47,61 @@ export async function issueManifest(
     model: champion.manifest,
     previous: previous === null ? null : { version: nameOf(previous), sha: previous.sha },
   }
+  return sign({ rollout, events }, organisationId, { statement, actor, identity })
+}
+
+/**
+ * What devices are told to run, or null where nobody was promoted yet. A manifest that will soon be
+ * too old to install is issued anew, so that a phone that is paired later takes it, too.
+ */
+export async function currentManifest(
+  store: Store,
+  organisationId: string,
+  { clock, identity }: { clock: Clock; identity: ManifestSigner['identity'] },
+): Promise<DeviceManifest | null> {
+  const isFresh = (one: DeviceManifest) => one.statement.expires - clock() > renewMs
+  const latest = await store.rollout.latestManifest(organisationId)
+  if (latest === null || isFresh(latest)) return latest
+  return store.transaction(async (repositories) => {
+    await repositories.aliases.lock()
+    const standing = (await repositories.rollout.latestManifest(organisationId)) ?? latest
+    if (isFresh(standing)) return standing
+    const at = clock()
+    const epoch = Math.max(standing.statement.epoch + 1, at)
+    const statement = { ...standing.statement, epoch, issuedAt: at, expires: at + validMs }
+    return sign(repositories, organisationId, { statement, actor: 'server', identity })
+  })
+}
+
+async function sign(
+  { rollout, events }: Pick<Repositories, 'rollout' | 'events'>,
+  organisationId: string,
+  {
+    statement,
+    actor,
+    identity,
+  }: {
+    statement: DeviceManifest['statement']
+    actor: string
+    identity: ManifestSigner['identity']
+  },
+): Promise<DeviceManifest> {
   const manifest = { statement, signature: identity.signJson(statement) }
   await rollout.addManifest(organisationId, manifest)
-  const version = nameOf(champion)
+  const { epoch, expires, issuedAt, model, previous } = statement
   await events.append({
-    stream: `version:${version}`,
+    stream: `version:${model.name}/${model.version}`,
     type: 'manifest.issued',
     payload: {
       epoch,
-      expires: statement.expires,
-      sha: champion.sha,
-      previous: statement.previous?.version ?? null,
+      expires,
+      sha: model.files.find(({ role }) => role === 'int8')?.sha256 ?? null,
+      previous: previous?.version ?? null,
       statementSha256: sha256(canonicalJson(statement)),
     },
     actor,
     device: null,
-    at,
+    at: issuedAt,
   })
   return manifest
 }
