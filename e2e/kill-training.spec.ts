@@ -26,7 +26,7 @@ const request: TrainRequest = {
 }
 
 test('kill -9 of server and trainer in a training: one run, from its checkpoint, and no label lost or doubled', async () => {
-  test.setTimeout(900_000)
+  test.setTimeout(1_800_000)
   const server = await RealServer.startFresh()
   try {
     const desk = await Administrator.signIn(server)
