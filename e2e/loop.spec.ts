@@ -5,6 +5,7 @@ import { DatasetDetail } from '../src/contract/dataset.ts'
 import { AuditChain } from '../src/contract/audit.ts'
 import { InspectionDetail, InspectionList } from '../src/contract/console.ts'
 import type { GateVerdict } from '../src/contract/evaluation.ts'
+import type { Run } from '../src/contract/run.ts'
 import { projectFolder } from '../server/build/project-folder.ts'
 import { Desk, lotlens } from './desk.ts'
 import { MovedLabels } from './moved-labels.ts'
@@ -47,6 +48,7 @@ test('a correction on a phone becomes the next model on that phone, and a bad on
     await test.step('a warm run of two minutes passes the gate', async () => {
       const run = await desk.finished(await desk.train({ epochs, rate: 'Warm, a tenth', seed: 1 }))
       expect(run.version).toBe('site/1')
+      tellTimes(run)
       const { verdict, version } = await desk.version('site/1')
       tell(verdict)
       expect(verdict?.reasons.filter(({ outcome }) => outcome === 'refuse')).toEqual([])
@@ -59,9 +61,11 @@ test('a correction on a phone becomes the next model on that phone, and a bad on
       await desk.page.getByRole('button', { name: 'Promote', exact: true }).click()
       const sheet = desk.page.getByRole('dialog')
       await sheet.getByRole('button', { name: 'Promote', exact: true }).click()
+      const promotedAt = Date.now()
       await expect(desk.page.getByText('site/1 is the champion now')).toBeVisible()
       await page.bringToFront()
       await expect.poll(() => desk.devicesRunning('site/1'), { timeout: 120_000 }).toBe(1)
+      console.info(`from Promote to the phone's report: ${seconds(Date.now() - promotedAt)}`)
       await page.goto(`${server.origin}/phone`)
       await expect(page.getByText('site version 1')).toBeVisible()
     })
@@ -123,6 +127,17 @@ test('a correction on a phone becomes the next model on that phone, and a bad on
 /** What the gate found, for whoever reads the log of a run. */
 function tell(verdict: GateVerdict | null): void {
   for (const { outcome, message } of verdict?.reasons ?? []) console.info(`${outcome}: ${message}`)
+}
+
+function tellTimes({ createdAt, firstEpochAt, endedAt }: Run): void {
+  const since = (at: number | null) => (at === null ? 'never' : seconds(at - createdAt))
+  console.info(
+    `from Train to the first curve point: ${since(firstEpochAt)}, to its end: ${since(endedAt)}`,
+  )
+}
+
+function seconds(durationMs: number): string {
+  return `${(durationMs / 1000).toFixed(1)} s`
 }
 
 /** A rendered photo that no sample and no demo photo is, with one mark drawn by hand. */
