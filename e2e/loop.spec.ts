@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { DatasetDetail } from '../src/contract/dataset.ts'
 import { AuditChain } from '../src/contract/audit.ts'
 import { InspectionDetail, InspectionList } from '../src/contract/console.ts'
 import type { GateVerdict } from '../src/contract/evaluation.ts'
 import type { Run } from '../src/contract/run.ts'
 import { projectFolder } from '../server/build/project-folder.ts'
+import { correctOnePhoto } from './correct-one-photo.ts'
 import { Desk, lotlens } from './desk.ts'
 import { MovedLabels } from './moved-labels.ts'
 import { PhoneBrowser } from './phone.ts'
@@ -138,36 +138,6 @@ function tellTimes({ createdAt, firstEpochAt, endedAt }: Run): void {
 
 function seconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`
-}
-
-/** A rendered photo that no sample and no demo photo is, with one mark drawn by hand. */
-async function correctOnePhoto(page: Page): Promise<void> {
-  await page
-    .getByRole('button', { name: 'New inspection' })
-    .or(page.getByRole('link', { name: 'New inspection' }))
-    .first()
-    .click()
-  await page.getByLabel('Plate').fill('LOOP 1')
-  await page.getByRole('button', { name: 'Start inspection' }).click()
-  const photo = await readFile(join(projectFolder, 'models/render/golden-source/golden-01.jpg'))
-  await page
-    .getByLabel('Files')
-    .setInputFiles({ name: 'car.jpg', mimeType: 'image/jpeg', buffer: photo })
-  await page.getByRole('link', { name: /^Photo 1:/ }).click()
-  const check = page.getByRole('button', { name: /^Check \d+ mark/ })
-  const add = page.getByRole('button', { name: 'Add mark' })
-  await expect(check.or(add).first()).toBeVisible({ timeout: 60_000 })
-  if (await check.isVisible()) await check.click()
-  else await add.click()
-  const keep = page.getByRole('button', { name: 'Keep' })
-  const missed = page.getByText('Anything missed?')
-  for (;;) {
-    await expect(keep.or(missed).first()).toBeVisible()
-    if (await missed.isVisible()) break
-    await keep.click()
-  }
-  await page.getByRole('button', { name: 'Place at centre' }).click()
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
 }
 
 async function newestPrediction(desk: Desk): Promise<string> {
