@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { InspectionDetail, InspectionList } from '../src/contract/console.ts'
 import type { Desk } from './desk.ts'
 
 /** A page of the desk, with what must stand on it before its picture is taken. */
@@ -12,7 +13,7 @@ const heading = (name: string | RegExp) => (page: Page) =>
   page.getByRole('heading', { name }).first().waitFor()
 const table = (name: string) => (page: Page) => page.getByRole('table', { name }).first().waitFor()
 
-/** Every page of the desk that has something to show, in the order of the rail. */
+/** The pages of the desk that stand still, in the order of the rail. */
 export async function deskPages(desk: Desk): Promise<DeskPage[]> {
   const runs = (await desk.runs()).toSorted((a, b) => a.number - b.number)
   const [first] = runs
@@ -21,7 +22,6 @@ export async function deskPages(desk: Desk): Promise<DeskPage[]> {
   const version = `/models/${first.version ?? ''}`
   return [
     { name: 'inbox', path: '', ready: table('Inbox') },
-    { name: 'label', path: '/label', ready: heading('Label') },
     { name: 'datasets', path: '/datasets', ready: heading('Datasets') },
     { name: 'dataset', path: '/datasets/1', ready: heading(/^Dataset 1/) },
     { name: 'runs', path: '/runs', ready: table('Runs') },
@@ -43,6 +43,11 @@ export async function deskPages(desk: Desk): Promise<DeskPage[]> {
     { name: 'kpi', path: '/kpis/latency', ready: heading(/Latency/i) },
     { name: 'devices', path: '/devices', ready: table('Devices') },
     { name: 'audit', path: '/events', ready: table('Audit') },
+    {
+      name: 'audit-chain',
+      path: `/audit/${await newestPrediction(desk)}`,
+      ready: heading('Audit'),
+    },
     { name: 'connect', path: '/connect', ready: heading('Connect') },
   ]
 }
@@ -52,4 +57,15 @@ async function tried(page: Page): Promise<void> {
   const samples = page.getByLabel('Or a rendered sample')
   await samples.selectOption({ index: 1 })
   await page.getByText(/^decode \d+ ms/).waitFor({ timeout: 60_000 })
+}
+
+/** What a model said last of a photo from a phone. */
+async function newestPrediction(desk: Desk): Promise<string> {
+  const { inspections } = InspectionList.parse(await desk.get('/v1/inspections'))
+  const { photos } = InspectionDetail.parse(
+    await desk.get(`/v1/inspections/${inspections[0]?.id ?? ''}`),
+  )
+  const prediction = photos.flatMap(({ predictions }) => predictions).at(-1)
+  if (prediction === undefined) throw new Error('no model has looked at a photo')
+  return prediction.id
 }

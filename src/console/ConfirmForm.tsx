@@ -32,7 +32,7 @@ export function ConfirmForm(props: ConfirmFormProps) {
     >
       {props.children}
       {error !== null && <Notice tone="alert">{failureText(error)}</Notice>}
-      <div className="flex justify-end gap-2">
+      <div className="sticky bottom-0 flex justify-end gap-2 bg-ground pt-2">
         <Button onClick={onClose}>{text('cancel')}</Button>
         <Button type="submit" kind={danger ? 'danger' : 'primary'} disabled={isPending || disabled}>
           {props.confirm}
