@@ -46,7 +46,7 @@ export async function deskPages(desk: Desk): Promise<DeskPage[]> {
     {
       name: 'audit-chain',
       path: `/audit/${await newestPrediction(desk)}`,
-      ready: heading('Audit'),
+      ready: heading('What stands behind a verdict'),
     },
     { name: 'connect', path: '/connect', ready: heading('Connect') },
   ]
