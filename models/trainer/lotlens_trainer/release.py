@@ -50,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--calibration-images", type=int, default=CALIBRATION_COUNT)
     parser.add_argument("--run-id", help="lineage of the manifest; default: the checkpoint's hash")
     parser.add_argument("--demo", action="store_true", help="made from a demo dataset")
+    parser.add_argument(
+        "--judged-later", action="store_true", help="a gate decides: a silent model is packaged too"
+    )
     parser.add_argument("--replace", action="store_true", help="an existing folder is replaced")
     parser.add_argument("--test", action="store_true", help="the one evaluation on test")
     parser.add_argument(
@@ -96,7 +99,9 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
     save_weights(detector, arguments.checkpoint, folder / CHECKPOINT_FILE)
     val = SplitRuns(read_split(arguments.dataset, "val"), reporter)
     quantisation = quantise(folder, val, arguments, reporter)
-    highest = write_golden(folder, INT8_FILE, arguments.golden)
+    highest = write_golden(
+        folder, INT8_FILE, arguments.golden, may_be_silent=arguments.judged_later
+    )
     reporter.log(f"highest score on the golden pictures: {highest:.3f}")
     operating = best_operating(folder / INT8_FILE, val, reporter)
     evaluation = {

@@ -143,3 +143,11 @@ def test_a_dead_model_is_refused_and_leaves_nothing(released: Path, tmp_path: Pa
     assert "dead_output" in capsys.readouterr().out
     assert not out.exists()
     assert list(out.parent.iterdir()) == []
+
+
+def test_a_dead_model_is_packaged_for_a_gate_to_judge(released: Path, tmp_path: Path) -> None:
+    root = released.parents[2]
+    dead = save_random_checkpoint(tmp_path / "dead.safetensors", class_bias=-12.0)
+    out = tmp_path / "models" / "site" / "2"
+    assert main([*arguments_for(root, dead, out), "--judged-later"]) == 0
+    assert (out / "manifest.json").is_file()

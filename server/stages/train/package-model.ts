@@ -36,6 +36,7 @@ export async function packageModel(
     checkpoint: join(paths.training, bestCheckpoint),
     dataset: datasetFolder(ports.home, run.request.dataset),
     golden: goldenPictures,
+    'judged-later': true,
     out: modelFolder,
     'run-id': run.id,
     replace: true,
