@@ -66,5 +66,11 @@ try {
 async function take(page: Page, name: string): Promise<void> {
   await page.waitForLoadState('networkidle')
   await page.evaluate(() => document.fonts.ready)
+  await page.waitForFunction(() =>
+    Array.from(document.images).every((image) => {
+      const { left, top } = image.getBoundingClientRect()
+      return image.complete || left > innerWidth || top > innerHeight
+    }),
+  )
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
 }
