@@ -104,6 +104,7 @@ export const GateReason = z.strictObject({
     'recall-int8',
     'calibration',
     'speed',
+    'self-test',
     'demo',
   ]),
   outcome: z.enum(['pass', 'refuse', 'too-few']),

@@ -31,7 +31,15 @@ const side: GateSide = {
 
 function input(changes: Partial<GateSide> = {}, more: Partial<GateInput> = {}): GateInput {
   const candidate = { ...side, ...changes }
-  return { candidate, candidateFloat: candidate, champion: side, demo: false, seed: 1, ...more }
+  return {
+    candidate,
+    candidateFloat: candidate,
+    champion: side,
+    demo: false,
+    goldenScore: 0.3,
+    seed: 1,
+    ...more,
+  }
 }
 
 function refusals(given: GateInput): string[] {
@@ -59,6 +67,7 @@ describe('the gate', () => {
       'recall-int8',
       'calibration',
       'speed',
+      'self-test',
     ])
     expect(reasons.every(({ message }) => /\d/.test(message))).toBe(true)
   })
@@ -149,6 +158,11 @@ describe('the gate', () => {
     expect(tooFew[0]?.message).toMatch(/^Too few to judge: 95 boxes, 100 are needed\./)
   })
 
+  it('G11: refuses a model that is silent on its golden pictures', () => {
+    expect(refusals(input({}, { goldenScore: 0.0499 }))).toEqual(['self-test'])
+    expect(refusals(input({}, { goldenScore: 0.05 }))).toEqual([])
+  })
+
   it('G6: refuses scores that are off by 2 points more than the champion’s', () => {
     expect(refusals(input({ calibrationError: 0.1199 }))).toEqual([])
     expect(refusals(input({ calibrationError: 0.1201 }))).toEqual(['calibration'])
@@ -167,7 +181,7 @@ describe('the gate', () => {
 
   it('judges the first of all by itself alone', () => {
     const rules = judgeCandidate(input({}, { champion: null })).reasons.map(({ rule }) => rule)
-    expect(rules).toEqual(['int8-ap50', 'int8-ap', 'recall-int8'])
+    expect(rules).toEqual(['int8-ap50', 'int8-ap', 'recall-int8', 'self-test'])
   })
 
   it('says that nothing can be judged without a true box', () => {

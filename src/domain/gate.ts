@@ -22,6 +22,8 @@ export interface GateInput {
   readonly champion: GateSide | null
   /** A dataset with rendered photos in val and test. */
   readonly demo: boolean
+  /** Highest score that the candidate gives on its golden pictures. */
+  readonly goldenScore: number
   readonly seed: number
 }
 
@@ -37,6 +39,8 @@ const int8RecallLoss = 0.01
 const enoughShown = 500
 const calibrationLoss = 0.02
 const speedFactor = 1.25
+/** Below this the golden pictures say nothing: a dead output would pass a phone's self-test. */
+const leastGoldenScore = 0.05
 
 /**
  * Whether a candidate may take the champion's place, rule by rule. One that refuses bars it; what
@@ -55,6 +59,7 @@ export function judgeCandidate(input: GateInput): {
     ...(champion === null
       ? []
       : [calibrationReason(candidate, champion), speedReason(candidate, champion)]),
+    selfTestReason(input.goldenScore),
     ...(input.demo ? [demoReason] : []),
   ]
   const refused = reasons.some(({ outcome }) => outcome === 'refuse')
@@ -204,6 +209,18 @@ function speedReason(candidate: GateSide, champion: GateSide): GateReason {
     limit,
     outcome: own > limit ? 'refuse' : 'pass',
     message: `The int8 file takes ${own.toFixed(1)} ms a photo, the champion's ${best.toFixed(1)} ms in the same run; at most ${limit.toFixed(1)} ms is allowed.`,
+  }
+}
+
+function selfTestReason(goldenScore: number): GateReason {
+  return {
+    rule: 'self-test',
+    about: null,
+    candidate: goldenScore,
+    champion: null,
+    limit: leastGoldenScore,
+    outcome: goldenScore < leastGoldenScore ? 'refuse' : 'pass',
+    message: `The highest score on the golden pictures is ${goldenScore.toFixed(4)}; at least ${leastGoldenScore} is asked, so that a phone's self-test can tell a dead output.`,
   }
 }
 

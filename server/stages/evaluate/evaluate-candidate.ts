@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { GoldenExpected } from '../../../src/contract/model.ts'
 import type { DatasetVersion, Split } from '../../../src/contract/dataset.ts'
 import type { EvaluationReport, GateVerdict } from '../../../src/contract/evaluation.ts'
 import { judgeCandidate } from '../../../src/domain/gate.ts'
@@ -113,6 +115,7 @@ async function evaluateOn(
     candidateFloat: float,
     champion: championInt8,
     demo,
+    goldenScore: await goldenScoreOf(candidate),
     seed,
   })
   const verdict: GateVerdict = {
@@ -138,6 +141,13 @@ async function* photosOf(
   for await (const { item, boxes } of readDatasetItems({ store }, organisationId, dataset, split)) {
     yield { sha: item.photoSha, size: item.size, group: item.group, boxes }
   }
+}
+
+/** Highest score that the int8 file gave on the golden pictures when it was packaged. */
+async function goldenScoreOf(model: ReleasedModel): Promise<number> {
+  const text = await readFile(model.pathOf('golden-expected'), 'utf8')
+  const { images } = GoldenExpected.parse(JSON.parse(text))
+  return Math.max(0, ...images.flatMap(({ top }) => top.map(({ score }) => score)))
 }
 
 /** The bootstrap draws the same for the same file: 28 bits of its hash. */

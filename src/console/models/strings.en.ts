@@ -125,6 +125,7 @@ export const modelStrings = catalogue('console-models', {
   'rule_recall-int8': 'Recall, int8 against float',
   rule_calibration: 'Calibration',
   rule_speed: 'Speed',
+  'rule_self-test': 'Self-test on phones',
   rule_demo: 'Demo data',
   about: 'Of',
   whole: 'all',
