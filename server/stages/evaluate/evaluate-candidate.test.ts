@@ -60,7 +60,16 @@ describe('the evaluation of a candidate', () => {
     expect(own?.medianInferMs).toBeGreaterThan(0)
     expect(verdict).toMatchObject({ candidate: 'site/1', champion, dataset: 1, split: 'test' })
     const rules = verdict.reasons.filter(({ about }) => about === null).map(({ rule }) => rule)
-    expect(rules).toEqual(['ap50', 'ap', 'int8-ap50', 'int8-ap', 'calibration', 'speed', 'demo'])
+    expect(rules).toEqual([
+      'ap50',
+      'ap',
+      'int8-ap50',
+      'int8-ap',
+      'calibration',
+      'speed',
+      'self-test',
+      'demo',
+    ])
     const recalls = verdict.reasons.filter(({ rule }) => rule === 'recall-class')
     expect(recalls.map(({ outcome }) => outcome)).toEqual(recalls.map(() => 'too-few'))
     expect(recalls.length).toBeGreaterThan(1)
