@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Search } from 'lucide-react'
 import { Link, useSearchParams } from 'react-router'
 import type { InspectionRow } from '../contract/console.ts'
 import { Button } from '../ui/Button.tsx'
@@ -10,6 +9,7 @@ import { InspectionTable } from './InspectionTable.tsx'
 import { Page } from './Page.tsx'
 import { inspectionsQuery } from './queries.ts'
 import { strings } from './strings.en.ts'
+import { SearchField } from './SearchField.tsx'
 import { fitsSearch } from './vehicle-words.ts'
 
 /** What has arrived. The search stands in the address, so that it can be shared. */
@@ -23,7 +23,7 @@ export function InboxPage() {
     <Page
       title={text('inbox')}
       purpose={text('inboxText')}
-      action={<SearchField value={search} onChange={setSearch} />}
+      action={<SearchField label={text('search')} value={search} onChange={setSearch} />}
     >
       <Answer query={query}>
         {({ inspections }) => (
@@ -55,21 +55,4 @@ function Found(props: {
     return <Empty title={text('searchNothing', { query: search })} action={all} />
   }
   return <InspectionTable inspections={found} />
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const text = strings.useText()
-  return (
-    <div className="relative">
-      <Search className="absolute top-3 left-3 size-5 text-ink-soft" aria-hidden="true" />
-      <input
-        type="search"
-        aria-label={text('search')}
-        placeholder={text('search')}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className="h-11 w-72 rounded-card border-2 border-line-strong bg-raised pr-3 pl-10 text-15"
-      />
-    </div>
-  )
 }

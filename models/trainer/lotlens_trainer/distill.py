@@ -19,9 +19,11 @@ import torch
 from .budget import Budget, parse_stages, stage_size
 from .checkpoint import (
     load_checkpoint,
+    load_matching,
     optimizer_tensors,
     restore_optimizer,
     save_checkpoint,
+    starting_weights,
     under_prefix,
     with_prefix,
     write_bytes_durably,
@@ -68,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save-every-s", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=0, help="0: all cores")
     parser.add_argument("--compile", action="store_true", help="fuse by torch.compile (needs g++)")
+    parser.add_argument("--init", type=Path, help="start from these weights where they fit")
     parser.add_argument("--resume", action="store_true")
 
 
@@ -139,6 +142,14 @@ class Distillation:
             return self.budget.fraction
         return (self.budget.step + 1) / self.budget.steps
 
+    def start_from(self, path: Path) -> None:
+        """Load backbone and neck. Raises CommandError where nothing fits."""
+        weights = starting_weights(path)
+        loaded, _ = load_matching(self.student, weights)
+        if not any(name.startswith("backbone.") for name in loaded):
+            raise CommandError("bad_init", f"nothing in {path.name} fits", item=str(path))
+        load_matching(self.ema.model, weights)
+
     def save(self) -> None:
         tensors = (
             with_prefix("model", self.student.state_dict())
@@ -185,6 +196,8 @@ def run(args: argparse.Namespace) -> int:
     distillation = Distillation(args, teacher, sampler)
     if args.resume and (args.out / LAST).is_file():
         distillation.restore()
+    elif args.init is not None:
+        distillation.start_from(args.init)
     write_bytes_durably(args.out / "config.json", json.dumps(config, indent=2).encode())
     report.started("distill", config)
     errors = teach(distillation, report)

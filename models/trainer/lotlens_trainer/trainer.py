@@ -17,6 +17,7 @@ from .checkpoint import (
     optimizer_tensors,
     restore_optimizer,
     save_checkpoint,
+    starting_weights,
     under_prefix,
     with_prefix,
 )
@@ -200,8 +201,7 @@ class Trainer:
 
     def start_from(self, path: Path) -> tuple[int, int]:
         """Load weights that fit, an average before raw ones. Returns how many fit and did not."""
-        tensors, _ = load_checkpoint(path)
-        weights = under_prefix("ema", tensors) or under_prefix("model", tensors) or tensors
+        weights = starting_weights(path)
         loaded, left_out = load_matching(self.model, weights)
         if not loaded:
             raise CommandError("bad_init", f"nothing in {path.name} fits", item=str(path))

@@ -11,7 +11,7 @@ from drawn_dataset import write_coco_dataset
 from onnx import TensorProto, helper, numpy_helper
 
 from lotlens_trainer import distill
-from lotlens_trainer.checkpoint import load_checkpoint
+from lotlens_trainer.checkpoint import load_checkpoint, save_checkpoint
 from lotlens_trainer.cli import main
 from lotlens_trainer.feature_loss import FLOOR_SHARE, FeatureLoss
 from lotlens_trainer.teacher import TeacherError, load_teacher, parse_tensor_map
@@ -125,3 +125,27 @@ def test_held_out_photos_are_refused(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(refused) == 1
     assert json.loads(capsys.readouterr().out)["code"] == "held_out_photo"
     assert not (tmp_path / "out").exists()
+
+
+def test_a_second_run_starts_from_the_first(tmp_path: Path) -> None:
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert main(arguments(tmp_path, first)) == 0
+    features = first / distill.FEATURES
+    still = ["--init", str(features), "--lr", "0", "--steps", "1"]
+    assert main([*arguments(tmp_path, second), *still]) == 0
+    ours, _ = load_checkpoint(features)
+    theirs, _ = load_checkpoint(second / distill.FEATURES)
+    taught = [n for n in ours if n.startswith("backbone.") and n.endswith(".weight")]
+    assert taught
+    assert all(torch.allclose(ours[name], theirs[name]) for name in taught)
+
+
+def test_a_start_that_does_not_fit_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    other = tmp_path / "other.safetensors"
+    save_checkpoint(other, {"weight": torch.zeros(1)}, {})
+    assert main([*arguments(tmp_path, tmp_path / "out"), "--init", str(other)]) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["code"] == "bad_init"

@@ -1,3 +1,4 @@
+import { KeyTable } from '../../ui/KeyTable.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
 import { labelStrings } from './strings.en.ts'
 
@@ -25,23 +26,7 @@ export function KeysSheet({ onClose }: { onClose: () => void }) {
   const text = labelStrings.useText()
   return (
     <Sheet open title={text('keysTitle')} onClose={onClose}>
-      <dl className="divide-y divide-line">
-        {rows.map(({ keys, word }) => (
-          <div key={word} className="flex min-h-9 items-center justify-between gap-4 text-15">
-            <dt>{text(word)}</dt>
-            <dd className="flex gap-1">
-              {keys.map((key) => (
-                <kbd
-                  key={key}
-                  className="min-w-8 rounded-tag border border-line-strong bg-surface px-1.5 text-center font-sans font-semibold"
-                >
-                  {key}
-                </kbd>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <KeyTable rows={rows.map(({ keys, word }) => ({ keys, does: text(word) }))} />
     </Sheet>
   )
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { Search } from 'lucide-react'
 import { Link, useSearchParams } from 'react-router'
 import type { ReviewRow } from '../../contract/label.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -8,6 +7,7 @@ import { Answer } from '../Answer.tsx'
 import { Choice } from '../Choice.tsx'
 import { Empty } from '../Empty.tsx'
 import { Page } from '../Page.tsx'
+import { SearchField } from '../SearchField.tsx'
 import { numberText } from '../time-text.ts'
 import { reviewsQuery } from './label-api.ts'
 import { filterOf, fitsWords, isIn, reviewFilters, type ReviewFilter } from './review-filters.ts'
@@ -56,7 +56,11 @@ export function LabelPage() {
                   value={filter}
                   onChoose={(next) => set('show', next)}
                 />
-                <SearchField value={search} onChange={(next) => set('q', next)} />
+                <SearchField
+                  label={text('search')}
+                  value={search}
+                  onChange={(next) => set('q', next)}
+                />
               </div>
               <Found
                 photos={photos.filter((row) => isIn(filter, row) && fitsWords(row, search))}
@@ -110,22 +114,5 @@ function FilterChoice({ photos, value, onChoose }: FilterChoiceProps) {
   })
   return (
     <Choice name="show" label={text('show')} value={value} choices={choices} onChoose={onChoose} />
-  )
-}
-
-function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const text = labelStrings.useText()
-  return (
-    <div className="relative">
-      <Search className="absolute top-3 left-3 size-5 text-ink-soft" aria-hidden="true" />
-      <input
-        type="search"
-        aria-label={text('search')}
-        placeholder={text('search')}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className="h-11 w-64 rounded-card border-2 border-line-strong bg-raised pr-3 pl-10 text-15"
-      />
-    </div>
   )
 }

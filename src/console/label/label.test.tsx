@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DeviceId, PhotoId } from '../../contract/ids.ts'
 import type { Annotation, ReviewDetail, ReviewRow } from '../../contract/label.ts'
 import { correctedBoxesFrom } from '../../domain/correction.ts'
@@ -12,6 +12,7 @@ import {
   sha,
   uuid,
 } from '../../domain/testing/record-maker.ts'
+import { layOut } from '../../ui/testing/lay-out.ts'
 import { useToasts } from '../../ui/toast.ts'
 import { openDesk, preparePaperDesk } from '../testing/paper-desk.tsx'
 
@@ -23,19 +24,7 @@ beforeAll(async () => {
   await import('./ReviewPage.tsx')
 }, 120_000)
 
-vi.stubGlobal(
-  'ResizeObserver',
-  class {
-    observe = () => undefined
-    disconnect = () => undefined
-  },
-)
-vi.stubGlobal('matchMedia', () => ({ matches: true })) // less motion: views jump, not glide
-Object.defineProperties(HTMLElement.prototype, {
-  clientWidth: { configurable: true, get: () => stageCssPx.width },
-  clientHeight: { configurable: true, get: () => stageCssPx.height },
-  setPointerCapture: { configurable: true, value: () => undefined },
-})
+layOut(stageCssPx)
 
 const maker = new RecordMaker()
 const { inspectionId } = maker.open()

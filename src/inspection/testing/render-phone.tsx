@@ -1,6 +1,7 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { MemoryRouter } from 'react-router'
-import { afterEach, beforeAll, vi } from 'vitest'
+import { afterEach, beforeAll } from 'vitest'
+import { layOut } from '../../ui/testing/lay-out.ts'
 import { Toasts } from '../../ui/Toasts.tsx'
 import { useToasts } from '../../ui/toast.ts'
 import { InspectionRoutes } from '../InspectionRoutes.tsx'
@@ -20,19 +21,7 @@ export function prepareScreens(): void {
     await import('../VehicleScreens.tsx')
     await import('../PairScreen.tsx')
   }, 120_000)
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe = () => undefined
-      disconnect = () => undefined
-    },
-  )
-  vi.stubGlobal('matchMedia', () => ({ matches: true })) // less motion: views jump, not glide
-  Object.defineProperties(HTMLElement.prototype, {
-    clientWidth: { configurable: true, get: () => stageCssPx.width },
-    clientHeight: { configurable: true, get: () => stageCssPx.height },
-    setPointerCapture: { configurable: true, value: () => undefined },
-  })
+  layOut(stageCssPx)
   afterEach(() => {
     cleanup()
     useToasts.setState({ toasts: [] })

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Sha256 } from '../../../src/contract/ids.ts'
+import type { SentPhoto } from '../../testing/reviewed-photo.ts'
+import { TestReviews } from '../../testing/test-reviews.ts'
+import { sampleShas } from '../dataset/sample-photos.ts'
+
+let desk: TestReviews
+beforeAll(async () => {
+  desk = await TestReviews.open()
+})
+afterAll(() => desk.remove())
+
+describe('the review queue', () => {
+  it('L1: holds what a person corrected or a model saw, what was corrected first', async () => {
+    const seen = await desk.sendPhoto({ corrected: false })
+    const corrected = await desk.sendPhoto({ vehicle: { plate: 'B LL 7' } })
+    const photos = await desk.queue()
+    const place = (photo: SentPhoto) => photos.findIndex((row) => row.photoId === photo.photoId)
+    expect(place(corrected)).toBeLessThan(place(seen))
+    expect(photos[place(corrected)]).toMatchObject({
+      inspectionId: corrected.inspectionId,
+      vehicle: 'B LL 7',
+      deviceName: 'Phone',
+      state: 'waiting',
+      barred: null,
+      correctionCount: 1,
+      boxCount: 1,
+      receivedAt: desk.server.now,
+    })
+    expect(photos[place(seen)]).toMatchObject({ state: 'waiting', correctionCount: 0, boxCount: 1 })
+  })
+
+  it('L1: puts before all what a label batch asks for, and says which', async () => {
+    await desk.sendPhoto()
+    const { sha, photoId } = await desk.sendPhoto({ corrected: false })
+    const title = 'To label: lighting at site yard'
+    const batch = { id: 'batch-1', title, reason: '', photoShas: [sha], openedAt: 1 }
+    await desk.server.services.store.labelBatches.add(desk.organisation(), {
+      ...batch,
+      closedAt: null,
+    })
+    expect((await desk.queue())[0]).toMatchObject({ photoId, askedFor: title })
+  })
+
+  it('L1: leaves out a photo of which nobody has said anything', async () => {
+    const { inspectionId } = desk.chain.open()
+    const untouched = desk.chain.photo(inspectionId, Sha256.parse('b'.repeat(64)))
+    await desk.device.send(...desk.chain.made.slice(-2).map(({ record }) => record))
+    expect((await desk.queue()).map(({ photoId }) => photoId)).not.toContain(untouched.photoId)
+    expect((await desk.admin.get(`/v1/reviews/${untouched.photoId}`)).status).toBe(404)
+  })
+
+  it('opens a photo with the newest correction, else with what the model said', async () => {
+    const photo = await desk.sendPhoto()
+    const detail = await desk.open(photo)
+    expect(detail).toMatchObject({
+      correctionId: photo.correctionId,
+      predictions: { id: photo.predictionsId, boxes: [{ boxId: photo.boxId, score: 0.7 }] },
+      annotations: [],
+    })
+    expect(detail.boxes).toMatchObject([{ origin: 'model-edited', classId: 1, reviewed: true }])
+    const seen = await desk.sendPhoto({ corrected: false })
+    const untouched = await desk.open(seen)
+    expect(untouched.correctionId).toBeNull()
+    expect(untouched.boxes).toMatchObject([{ boxId: seen.boxId, origin: 'model', reviewed: false }])
+  })
+
+  it('names the next photo that waits, and passes over those that do not', async () => {
+    desk.server.now += 1000
+    const first = await desk.sendPhoto()
+    desk.server.now += 1000
+    const judged = await desk.sendPhoto()
+    desk.server.now += 1000
+    const barred = await desk.sendPhoto({ photo: { rendered: true } })
+    desk.server.now += 1000
+    const next = await desk.sendPhoto()
+    await desk.accept(judged)
+    expect((await desk.rowOf(barred))?.barred).toBe('sample')
+    expect((await desk.open(first)).nextPhotoId).toBe(next.photoId)
+  })
+
+  it('answers 404 for a photo that is not there', async () => {
+    expect((await desk.admin.get('/v1/reviews/nowhere')).status).toBe(404)
+    const verdict = { verdict: 'set-aside', reason: '' } as const
+    expect((await desk.admin.send('POST', '/v1/reviews/nowhere', verdict)).status).toBe(404)
+  })
+})
+
+describe('what never trains', () => {
+  it('L2: is a sample, however it comes', async () => {
+    const [shipped] = await sampleShas()
+    const sha = Sha256.parse(shipped)
+    const asFile = await desk.sendPhoto({ photo: { sha }, upload: false })
+    expect((await desk.rowOf(asFile))?.barred).toBe('sample')
+    const rendered = await desk.sendPhoto({ photo: { rendered: true } })
+    expect((await desk.rowOf(rendered))?.barred).toBe('sample')
+    expect(await desk.refusal(desk.judge(rendered, desk.acceptance(rendered)))).toMatchObject({
+      status: 409,
+      code: 'conflict',
+      message: 'this photo cannot become a label: it is a sample photo, and those never train',
+    })
+    expect(await desk.events(rendered)).toMatchObject([{ type: 'photo.arrived' }])
+  })
+
+  it('L2: is a photo of an inspection that was opened as a sample', async () => {
+    const sample = desk.chain.next(
+      'inspection.opened',
+      inspectionOf(9),
+      samplePayload,
+      inspectionOf(9),
+    )
+    await desk.device.send(sample.record)
+    const inspectionId = sample.record.inspectionId
+    if (inspectionId === null) throw new Error('an opening names its inspection')
+    const photo = await desk.sendPhoto({ inspectionId })
+    expect((await desk.rowOf(photo))?.barred).toBe('sample')
+  })
+
+  it('L2: is a photo that was taken back, has not arrived or does not decode', async () => {
+    const retracted = await desk.sendPhoto()
+    const reason = 'blurred'
+    const { photoId } = retracted
+    const took = desk.chain.next('photo.retracted', retracted.inspectionId, { photoId, reason })
+    await desk.device.send(took.record)
+    expect((await desk.rowOf(retracted))?.barred).toBe('retracted')
+
+    const missing = await desk.sendPhoto({ upload: false })
+    expect((await desk.rowOf(missing))?.barred).toBe('not-arrived')
+
+    const broken = await desk.sendPhoto()
+    await desk.server.services.store.blobs.noteDecodes(broken.sha, false)
+    expect((await desk.rowOf(broken))?.barred).toBe('unreadable')
+    expect((await desk.refusal(desk.judge(broken, desk.acceptance(broken)))).code).toBe('conflict')
+  })
+})
+
+const samplePayload = {
+  vehicle: { vin: null, vinCheckDigit: 'unknown', plate: 'S 1', mileageKm: null },
+  sample: true,
+}
+
+function inspectionOf(number: number): string {
+  return `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`
+}
