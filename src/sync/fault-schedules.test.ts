@@ -4,8 +4,8 @@ import { PaperServer } from '../../server/testing/paper-server.ts'
 import { faults, type Fault } from './testing/faulty-network.ts'
 import { SyncRig } from './testing/sync-rig.ts'
 
-/** Schedules in one run; `SYNC_SCHEDULES=10000` for the long one. */
-const runs = Number(process.env['SYNC_SCHEDULES'] ?? 300)
+/** Schedules in one run: `npm test` plays 300; `SYNC_SCHEDULES=10000` for the long one. */
+const runs = Number(process.env['SYNC_SCHEDULES'] ?? 60)
 
 /** Set `SYNC_SEED` to a printed seed to play the same schedules again. */
 const seed = Number(process.env['SYNC_SEED'] ?? Date.now() % 2 ** 31)

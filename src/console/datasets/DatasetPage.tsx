@@ -36,7 +36,7 @@ export function DatasetPage() {
       chips={version !== undefined && <DemoTag demo={version.demo} />}
       purpose={text('datasetText')}
       action={
-        <Link to="/console/runs?train=new" className={buttonClass.primary}>
+        <Link to={`/console/runs?train=new&dataset=${number}`} className={buttonClass.primary}>
           {text('trainOnIt')}
         </Link>
       }

@@ -12,7 +12,7 @@ import { TrainSheet } from './TrainSheet.tsx'
 
 /**
  * All runs. In the address: the chosen ones (`?run=…&run=…`), and the open form (`?train=new`, or a
- * run's id whose settings it begins with).
+ * run's id whose settings it begins with; `&dataset=…` for one that is not the newest).
  */
 export function RunsPage() {
   const text = runStrings.useText()
@@ -82,7 +82,13 @@ export function RunsPage() {
       {train !== null && query.data !== undefined && (
         <TrainSheet
           like={runs.find(({ id }) => id === train)?.request ?? null}
-          onClose={() => set((next) => next.delete('train'))}
+          dataset={Number(address.get('dataset'))}
+          onClose={() =>
+            set((next) => {
+              next.delete('train')
+              next.delete('dataset')
+            })
+          }
         />
       )}
     </Page>

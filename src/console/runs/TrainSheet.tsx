@@ -19,11 +19,13 @@ import { TrainFields } from './TrainFields.tsx'
 interface TrainSheetProps {
   /** Settings of an earlier run to begin with; null for sensible ones. */
   readonly like: TrainRequest | null
+  /** The dataset version to begin with; one that is not there (0, say) for the newest. */
+  readonly dataset: number
   readonly onClose: () => void
 }
 
 /** Asks for a training run. */
-export function TrainSheet({ like, onClose }: TrainSheetProps) {
+export function TrainSheet({ like, dataset, onClose }: TrainSheetProps) {
   const text = runStrings.useText()
   const datasets = useQuery(datasetsQuery)
   const versions = useQuery(versionsQuery)
@@ -36,15 +38,17 @@ export function TrainSheet({ like, onClose }: TrainSheetProps) {
     isFetching: datasets.isFetching || versions.isFetching,
     refetch: () => Promise.all([datasets.refetch(), versions.refetch()]),
   }
-  const [newest] = (both.data?.datasets ?? []).toSorted((a, b) => b.number - a.number)
+  const all = both.data?.datasets ?? []
+  const [newest] = all.toSorted((a, b) => b.number - a.number)
+  const first = all.find(({ number }) => number === dataset) ?? newest
   return (
     <Sheet open title={text('trainTitle')} description={text('trainText')} onClose={onClose}>
       <Answer query={both}>
         {(found) =>
-          newest === undefined ? (
+          first === undefined ? (
             <NoDataset />
           ) : (
-            <TrainForm {...found} newest={newest} like={like} onClose={onClose} />
+            <TrainForm {...found} first={first} like={like} onClose={onClose} />
           )
         }
       </Answer>
@@ -64,18 +68,18 @@ function NoDataset() {
   )
 }
 
-interface TrainFormProps extends TrainSheetProps {
+interface TrainFormProps extends Omit<TrainSheetProps, 'dataset'> {
   readonly datasets: readonly DatasetVersion[]
-  readonly newest: DatasetVersion
+  readonly first: DatasetVersion
   readonly versions: readonly ModelVersion[]
 }
 
-function TrainForm({ datasets, newest, versions, like, onClose }: TrainFormProps) {
+function TrainForm({ datasets, first, versions, like, onClose }: TrainFormProps) {
   const text = runStrings.useText()
   const queries = useQueryClient()
   const navigate = useNavigate()
   const [draft, setDraft] = useState(() =>
-    like === null ? firstDraft(newest.number, versions) : draftLike(like),
+    like === null ? firstDraft(first.number, versions) : draftLike(like),
   )
   // Sent twice with one key it is one run; other settings are another run.
   const [key, setKey] = useState(() => uuidv4())

@@ -71,6 +71,16 @@ describe('the runs', () => {
     })
   })
 
+  it('begins with the dataset version whose page asked for a training', async () => {
+    const versions = [...datasetPage.versions, { ...datasetPage.versions[0], number: 1 }]
+    desk.answers['GET /v1/datasets'] = { ...datasetPage, versions }
+    openDesk('/console/runs?train=new&dataset=1')
+    const sheet = within(await screen.findByRole('dialog'))
+    fireEvent.click(await sheet.findByRole('button', { name: 'Start training' }))
+    await screen.findByRole('heading', { level: 1, name: 'Run 1' })
+    expect(desk.sent('POST /v1/runs')).toMatchObject({ dataset: 1 })
+  })
+
   it('sends one key however often an opened form is sent, and another for other settings', async () => {
     desk.refuse('POST /v1/runs', { code: 'conflict', message: 'the disk is full', status: 409 })
     openDesk('/console/runs?train=new')
