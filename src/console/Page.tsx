@@ -37,7 +37,8 @@ export function Page({ title, chips, purpose, lead, action, children }: PageProp
         </div>
         {action !== undefined && <div className="flex flex-wrap gap-2">{action}</div>}
       </header>
-      <div className="min-h-0 flex-1 overflow-auto">{children}</div>
+      {/* Positioned, so that what is hidden from the eye inside scrolls with it, not the page. */}
+      <div className="relative min-h-0 flex-1 overflow-auto">{children}</div>
     </div>
   )
 }
