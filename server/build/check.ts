@@ -8,7 +8,7 @@ import { runSteps, tool, type Step } from './steps.ts'
 const places = ['pure', 'browser', 'worker', 'server', 'test']
 
 const steps: Step[] = [
-  { name: 'unit tests', command: tool('vitest', 'run', '--project', 'unit') },
+  { name: 'unit tests', command: tool('vitest', 'run', '--project', 'unit', '--maxWorkers', '2') },
   { name: 'format', command: tool('prettier', '--check', '--log-level', 'warn', '.') },
   { name: 'lint', command: tool('oxlint', '--type-aware') },
   ...places.map((place): Step => ({
