@@ -17,6 +17,7 @@ COMMANDS = {
     "prepare": "check a dataset and write the form that training reads",
     "distill": "teach features from a network that one may use",
     "train": "train a detector",
+    "faster-rcnn": "train a Faster R-CNN to compare with (an optional extra)",
     "evaluate": "COCO figures of a model on a split",
     "export": "write ONNX files of a checkpoint",
     "quantize": "write the int8 file of an ONNX model",
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
         if name == chosen:
-            module = importlib.import_module(f".{name}", __package__)
+            module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     parsed = parser.parse_args(arguments)

@@ -2,7 +2,7 @@
 run ahead of the network (Pillow and numpy release the interpreter while they work)."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,9 +15,12 @@ from .appearance import vary_appearance
 from .augment import Marks, draw, place_marks, plan_mosaic, plan_single
 from .dataset import Photo
 from .loss import Targets
+from .paste import MarkPaster
 from .photo_pixels import read_rgb
 
 BATCHES_AHEAD = 3
+PASTE_STREAM = 1
+"""Pasting draws from a generator of its own: without it all else in a picture is the same."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,24 @@ class Loader:
     """The pictures of an epoch depend only on the seed, the epoch's number and its settings."""
 
     def __init__(
-        self, photos: list[Photo], *, batch: int, seed: int, cache_side: int, workers: int = 2
+        self,
+        photos: list[Photo],
+        *,
+        batch: int,
+        seed: int,
+        cache_side: int,
+        workers: int = 2,
+        paste_share: float = 0.0,
+        donors: Sequence[Photo] = (),
     ) -> None:
+        """`paste_share` of the pictures get marks from other photos, and from `donors`, which are
+        no pictures of their own."""
         self._photos = photos
         self._batch = min(batch, len(photos))
         self._seed = seed
-        self._cache = PhotoCache(photos, cache_side)
+        with_donors = [*photos, *donors]
+        self._cache = PhotoCache(with_donors, cache_side)
+        self._paster = MarkPaster(with_donors, self._cache.pixels, share=paste_share)
         self._workers = workers
 
     @property
@@ -108,7 +123,13 @@ class Loader:
             tiles = [plan_single(self._photos, index, size, random)]
         pixels = {tile.photo: self._cache.pixels(tile.photo) for tile in tiles}
         picture = draw(tiles, pixels, self._photos, size)
-        return vary_appearance(picture, random), place_marks(tiles, self._photos)
+        marks = self._paster.paste(
+            picture,
+            tiles,
+            place_marks(tiles, self._photos),
+            np.random.default_rng([self._seed, epoch, index, PASTE_STREAM]),
+        )
+        return vary_appearance(picture, random), marks
 
 
 def collate(made: list[tuple[np.ndarray, Marks]]) -> Batch:

@@ -17,16 +17,19 @@ from .checkpoint import write_bytes_durably
 from .coco_eval import Figures, evaluate
 from .content_hash import code_sha256, dataset_sha256
 from .dataset import Split, negative_photos, read_split
-from .detector import detect_photos
+from .detector import Detector, detect_photos
 from .ground_truth import ground_truth
 from .model import YoloV8
 from .next_run import save_next
-from .progress import Reporter
+from .paste import donor_photos
+from .progress import CommandError, Reporter
 from .torch_detector import TorchDetector
 from .trainer import LAST, Trainer
 
 METRICS, CONFIG = "metrics.jsonl", "config.json"
-PATH_SETTINGS = {"dataset", "out", "negatives", "init", "continue_from", "save_next"}
+PATH_SETTINGS = {
+    "dataset", "out", "negatives", "paste_from", "init", "continue_from", "save_next",
+}  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +51,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plain-share", type=float, default=0.15, help="end without mosaic")
     parser.add_argument("--plain-epochs", type=int, default=10, help="at most, with --epochs")
     parser.add_argument("--negatives", type=Path, action="append", default=[])
+    parser.add_argument(
+        "--paste", type=float, default=0.0, metavar="SHARE",
+        help="of the pictures: marks of other train photos are pasted onto their paint",
+    )  # fmt: skip
+    parser.add_argument(
+        "--paste-from", type=Path, action="append", default=[], metavar="DATASET",
+        help="its train split lends marks too (models/demo), and is not trained on",
+    )  # fmt: skip
     parser.add_argument("--exclude-source", action="append", default=[])
     parser.add_argument("--eval-every", type=int, default=1, help="epochs; 0: at the end only")
     parser.add_argument("--eval-start", action="store_true", help="figures of the start as epoch 0")
@@ -70,6 +81,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Raises CommandError for bad input and for a loss that is not finite."""
+    if not 0 <= args.paste <= 1:
+        raise CommandError("bad_share", f"--paste is a share from 0 to 1, not {args.paste}")
     report = Reporter()
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -79,7 +92,8 @@ def run(args: argparse.Namespace) -> int:
     val = without_sources(read_split(args.dataset, "val"), args.exclude_source)
     for folder in args.negatives:
         train.photos.extend(negative_photos(folder))
-    trainer = Trainer(args, train)
+    donors = [d for folder in args.paste_from for d in donor_photos(folder, train.class_names)]
+    trainer = Trainer(args, train, donors)
     if args.resume and (args.out / LAST).is_file():
         trainer.restore()
     elif args.init is not None:
@@ -133,7 +147,13 @@ def evaluate_model(model: YoloV8, split: Split, size: int) -> Figures:
     """COCO figures of a network on a split, photos letterboxed to size x size."""
     on_cpu = YoloV8(model.scale, model.class_count)
     on_cpu.load_state_dict(model.state_dict())
-    detector = TorchDetector(on_cpu, split.class_names, height=size, width=size)
+    return detector_figures(
+        TorchDetector(on_cpu, split.class_names, height=size, width=size), split
+    )
+
+
+def detector_figures(detector: Detector, split: Split) -> Figures:
+    """COCO figures of a detector on a split."""
     return evaluate(
         ground_truth(split, split.class_names),
         detect_photos(detector, [photo.path for photo in split.photos]),

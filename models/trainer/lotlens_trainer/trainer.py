@@ -4,6 +4,7 @@ import argparse
 import math
 import resource
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from .checkpoint import (
     under_prefix,
     with_prefix,
 )
-from .dataset import Split
+from .dataset import Photo, Split
 from .ema import Ema
 from .loader import Batch, Loader
 from .loss import detection_loss
@@ -38,7 +39,10 @@ CONTINUE_WARMUP_STEPS = 200
 class Trainer:
     """The network, its average, its optimiser and where the run stands."""
 
-    def __init__(self, args: argparse.Namespace, train: Split) -> None:
+    def __init__(
+        self, args: argparse.Namespace, train: Split, donors: Sequence[Photo] = ()
+    ) -> None:
+        """`donors` are further photos whose marks may be pasted."""
         torch.manual_seed(args.seed)
         self.args = args
         self.class_names = train.class_names
@@ -63,6 +67,8 @@ class Trainer:
             # A mosaic enlarges up to one and a half times.
             cache_side=round(1.5 * self.evaluation_size),
             workers=args.workers,
+            paste_share=args.paste,
+            donors=donors,
         )
         steps = self.loader.batches_per_epoch
         self.budget = Budget(

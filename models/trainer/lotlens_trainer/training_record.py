@@ -11,8 +11,8 @@ CONFIG_FILE = "config.json"
 METRICS_FILE = "metrics.jsonl"
 KEPT_SETTINGS = (
     "model", "imgsz", "epochs", "minutes", "batch", "accumulate", "optimizer", "lr", "momentum",
-    "weight_decay", "warmup_epochs", "mosaic", "seed", "device", "train_photos", "train_boxes",
-    "environment", "exclude_source",
+    "weight_decay", "warmup_epochs", "mosaic", "paste", "seed", "device", "train_photos",
+    "train_boxes", "environment", "exclude_source",
 )  # fmt: skip
 
 
