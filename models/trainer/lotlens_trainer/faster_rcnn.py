@@ -190,13 +190,15 @@ class Learner:
 
 
 def learn_and_judge(learner: Learner, val: Split, report: Reporter) -> dict[str, float]:
-    """Epochs until the minutes are spent, each judged on val by its averaged weights. Returns the
-    figures of the best, whose weights lie in best.safetensors."""
+    """Epochs until the minutes are spent, one at least, each judged on val by its averaged weights.
+    Returns the figures of the best, whose weights lie in best.safetensors."""
     from .faster_rcnn_model import FasterRcnnDetector
 
     args, best = learner.args, {"ap": -1.0, "ap50": -1.0}
-    while learner.budget.fraction < 1:
+    ended = False
+    while not ended:
         metrics = learner.learn_epoch(report)
+        ended = learner.budget.fraction >= 1
         detector = FasterRcnnDetector(learner.ema.model, val.class_names, size=args.imgsz)
         metrics |= figure_metrics(detector_figures(detector, val), val.class_names)
         if metrics["ap"] + metrics["ap50"] > best["ap"] + best["ap50"]:

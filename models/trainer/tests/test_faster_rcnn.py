@@ -1,6 +1,7 @@
 """Faster R-CNN trains and is judged like the rest, where its extra is installed."""
 
 import json
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def last_line(capsys: pytest.CaptureFixture[str]) -> dict:
 def test_without_the_extra_the_error_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "torchvision", None)
+    monkeypatch.setitem(sys.modules, "torchvision", None)
     assert main(arguments(tmp_path / "set", tmp_path / "out")) == 1
     failure = last_line(capsys)
     assert failure["code"] == "missing_extra"
