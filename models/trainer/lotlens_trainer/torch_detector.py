@@ -12,9 +12,8 @@ from torch import Tensor
 from .checkpoint import load_checkpoint, under_prefix
 from .model import YoloV8
 from .progress import CommandError
+from .starting_point import ARCHITECTURE_BY_STEM, STEM
 
-SCALE_BY_STEM_CHANNELS = {16: "n", 32: "s", 48: "m"}
-STEM = "backbone.stem.conv.weight"
 CLASS_BIAS = "head.cls.0.2.bias"
 
 
@@ -42,30 +41,51 @@ class TorchDetector:
 
 
 def load_detector(path: Path, *, imgsz: int | None = None) -> TorchDetector:
-    """Read a checkpoint of `train`; the averaged weights where it holds them.
+    """Read a checkpoint of `train`, the averaged weights where it holds them, or an ONNX file.
 
     `imgsz` overrides the size that it was trained at. Raises CommandError where the file is no
-    detector checkpoint or its size is no multiple of 32.
+    detector or its size is no multiple of 32.
     """
+    if path.suffix == ".onnx":
+        return _load_onnx(path, imgsz=imgsz)
     tensors, state = load_checkpoint(path)
     weights = _weights(tensors)
     if STEM not in weights or CLASS_BIAS not in weights:
         raise CommandError("bad_checkpoint", f"{path.name} holds no detector", item=str(path))
-    scale = SCALE_BY_STEM_CHANNELS.get(weights[STEM].shape[0])
-    if scale is None:
+    architecture = ARCHITECTURE_BY_STEM.get(weights[STEM].shape[0])
+    if architecture is None:
         raise CommandError("bad_checkpoint", f"{path.name}: unknown scale", item=str(path))
-    model = YoloV8(scale, weights[CLASS_BIAS].shape[0])
+    model = YoloV8(architecture.removeprefix("yolov8"), weights[CLASS_BIAS].shape[0])
     # Checkpoints are stored in half precision where they travel.
     model.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor
                            for name, tensor in weights.items()})  # fmt: skip
-    side = imgsz or int(state.get("imgsz", 0))
+    side = _checked_side(imgsz or int(state.get("imgsz", 0)))
+    return TorchDetector(
+        model, _class_names(state, model.class_count, path), height=side, width=side
+    )
+
+
+def _load_onnx(path: Path, *, imgsz: int | None) -> TorchDetector:
+    # Training elsewhere does without the onnx package.
+    from .onnx_form import read_form
+    from .onnx_weights import read_network
+
+    form = read_form(path)
+    side = None if imgsz is None else _checked_side(imgsz)
+    return TorchDetector(
+        read_network(path).model,
+        form.class_names,
+        height=side or form.height,
+        width=side or form.width,
+    )
+
+
+def _checked_side(side: int) -> int:
     if side <= 0 or side % 32:
         raise CommandError(
             "bad_size", f"input size must be a multiple of 32, got {side}; give --imgsz"
         )
-    return TorchDetector(
-        model, _class_names(state, model.class_count, path), height=side, width=side
-    )
+    return side
 
 
 def _weights(tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .checkpoint import write_bytes_durably
+from .checkpoint import load_checkpoint, write_bytes_durably
 from .coco_eval import Figures, evaluate
 from .content_hash import code_sha256, dataset_sha256
 from .dataset import Split, negative_photos, read_split
@@ -22,6 +22,7 @@ from .ground_truth import ground_truth
 from .model import YoloV8
 from .next_run import save_next
 from .progress import Reporter
+from .starting_point import StartingPoint, read_start
 from .torch_detector import TorchDetector
 from .trainer import LAST, Trainer
 
@@ -32,7 +33,9 @@ PATH_SETTINGS = {"dataset", "out", "negatives", "init", "continue_from", "save_n
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dataset", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--model", choices=["yolov8n", "yolov8s", "yolov8m"], default="yolov8n")
+    parser.add_argument(
+        "--model", choices=["yolov8n", "yolov8s", "yolov8m"], help="default: as --init, or yolov8n"
+    )
     parser.add_argument("--imgsz", default="320", help="SIDE, or SIDE:SHARE,... for stages")
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--epochs", type=int, help="repeatable: same seed, same weights")
@@ -62,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--compile", action="store_true", help="fuse by torch.compile (needs g++)")
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--init", type=Path, help="start from these weights where they fit")
+    start.add_argument("--init", type=Path, help="weights of ours, or YOLOv8 in ONNX")
     start.add_argument("--continue", type=Path, dest="continue_from", help="folder of --save-next")
     parser.add_argument("--save-next", type=Path, help="keep what a later machine goes on from")
     parser.add_argument("--resume", action="store_true", help="take up last.safetensors in --out")
@@ -79,12 +82,16 @@ def run(args: argparse.Namespace) -> int:
     val = without_sources(read_split(args.dataset, "val"), args.exclude_source)
     for folder in args.negatives:
         train.photos.extend(negative_photos(folder))
+    resumes = args.resume and (args.out / LAST).is_file()
+    start = None
+    if args.init is not None and not resumes:
+        start = read_start(args.init, train.class_names)
+    args.model = args.model or model_to_train(args.out / LAST if resumes else None, start)
     trainer = Trainer(args, train)
-    if args.resume and (args.out / LAST).is_file():
+    if resumes:
         trainer.restore()
-    elif args.init is not None:
-        loaded, left_out = trainer.start_from(args.init)
-        report.log(f"{args.init.name}: {loaded} tensors taken, {left_out} start at random")
+    elif start is not None:
+        report.log(f"{start.path.name}: {trainer.start_from(start)}")
     elif args.continue_from is not None:
         trainer.continue_from(args.continue_from)
     config = describe(args, train)
@@ -94,6 +101,13 @@ def run(args: argparse.Namespace) -> int:
     train_epochs(trainer, val, report, next_run_state(args, config))
     report.finished(args.out, {"best_ap50": trainer.best.get("ap50", -1.0), **trainer.best})
     return 0
+
+
+def model_to_train(last: Path | None, start: StartingPoint | None) -> str:
+    """The architecture where none was asked for: that of the run or of the weights, else n."""
+    if last is not None:
+        return load_checkpoint(last)[1]["model"]
+    return (start and start.architecture) or "yolov8n"
 
 
 def next_run_state(args: argparse.Namespace, config: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import argparse
 import math
 import resource
 import time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,6 @@ from .checkpoint import (
     optimizer_tensors,
     restore_optimizer,
     save_checkpoint,
-    starting_weights,
     under_prefix,
     with_prefix,
 )
@@ -27,12 +27,15 @@ from .loader import Batch, Loader
 from .loss import detection_loss
 from .model import YoloV8
 from .next_run import load_next
+from .norm_statistics import take_statistics
 from .progress import CommandError, Reporter
 from .schedule import make_optimizer, rate_share, set_rate
+from .starting_point import StartingPoint
 
 LAST, BEST = "last.safetensors", "best.safetensors"
 CLIP_NORM = 10.0
 CONTINUE_WARMUP_STEPS = 200
+STATISTICS_BATCHES = 8
 
 
 class Trainer:
@@ -199,14 +202,27 @@ class Trainer:
             steps=self.budget.steps, minutes=self.budget.minutes, **state["budget"]
         )
 
-    def start_from(self, path: Path) -> tuple[int, int]:
-        """Load weights that fit, an average before raw ones. Returns how many fit and did not."""
-        weights = starting_weights(path)
-        loaded, left_out = load_matching(self.model, weights)
+    def start_from(self, start: StartingPoint) -> str:
+        """Load weights that fit. Returns what was taken, in words. Raises CommandError."""
+        if start.folded and start.architecture != self.args.model:
+            raise CommandError(
+                "bad_init",
+                f"{start.path.name} is a {start.architecture}, not a {self.args.model}: train with "
+                f"--model {start.architecture}",
+                item=str(start.path),
+            )
+        loaded, left_out = load_matching(self.model, start.tensors)
         if not loaded:
-            raise CommandError("bad_init", f"nothing in {path.name} fits", item=str(path))
-        load_matching(self.ema.model, weights)
-        return len(loaded), len(left_out)
+            raise CommandError(
+                "bad_init", f"nothing in {start.path.name} fits", item=str(start.path)
+            )
+        if start.folded:
+            pictures = self.loader.epoch(0, size=self.stages[0][0], mosaic_share=0.0)
+            batches = islice(pictures, STATISTICS_BATCHES)
+            take_statistics(self.model, (batch.images(self.device) for batch in batches))
+            pictures.close()
+        self.ema.model.load_state_dict(self.model.state_dict())
+        return f"{len(loaded)} tensors taken, {len(left_out)} start at random{start.note}"
 
     def continue_from(self, folder: Path) -> None:
         """Go on from a `--save-next` folder: its epoch and rate, the average as raw weights, and
