@@ -38,10 +38,11 @@ class Convolution:
 
 @dataclass(frozen=True, slots=True)
 class OnnxNetwork:
-    """The file's network, and its class names where it says them."""
+    """The file's network, its class names where it says them, and its licence as it says it."""
 
     model: YoloV8
     class_names: tuple[str, ...] | None
+    licence: str
 
 
 def read_network(path: Path) -> OnnxNetwork:
@@ -59,11 +60,12 @@ def read_network(path: Path) -> OnnxNetwork:
         _fill(model, body, branches)
     except OnnxFileError as fault:
         raise fault.of(path) from fault
+    metadata = {entry.key: entry.value for entry in proto.metadata_props}
     try:
-        names = class_names_of({entry.key: entry.value for entry in proto.metadata_props})
+        names = class_names_of(metadata)
     except OnnxFileError:
         names = None  # the weights fit all the same
-    return OnnxNetwork(model.eval(), names)
+    return OnnxNetwork(model.eval(), names, metadata.get("license", "not stated"))
 
 
 def order_classes(network: OnnxNetwork, wanted: tuple[str, ...]) -> bool:

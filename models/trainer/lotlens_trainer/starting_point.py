@@ -7,7 +7,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-from .checkpoint import starting_weights
+from .checkpoint import load_checkpoint, starting_weights
 from .model import SCALES
 
 STEM = "backbone.stem.conv.weight"
@@ -25,6 +25,8 @@ class StartingPoint:
     folded: bool
     # For the log; "" where nothing is to be said.
     note: str
+    # Of the weights; None where they are ours.
+    licence: str | None = None
 
     @property
     def architecture(self) -> str | None:
@@ -40,7 +42,9 @@ def read_start(path: Path, class_names: tuple[str, ...]) -> StartingPoint:
     is taken.
     """
     if path.suffix != ".onnx":
-        return StartingPoint(path, starting_weights(path), folded=False, note="")
+        _, state = load_checkpoint(path)
+        licence = state.get("licence")
+        return StartingPoint(path, starting_weights(path), False, "", licence)
     # Training elsewhere does without the onnx package.
     from .onnx_weights import order_classes, read_network
 
@@ -53,4 +57,5 @@ def read_start(path: Path, class_names: tuple[str, ...]) -> StartingPoint:
     }
     kind = f"yolov8{network.model.scale} of {network.model.class_count} classes"
     branch = "taken" if fits else f"left out, it is not for {' and '.join(class_names)}"
-    return StartingPoint(path, tensors, folded=True, note=f"; {kind}, class branch {branch}")
+    note = f"; {kind}, class branch {branch}, licence {network.licence}"
+    return StartingPoint(path, tensors, True, note, network.licence)

@@ -15,17 +15,26 @@ from .progress import CommandError
 from .starting_point import ARCHITECTURE_BY_STEM, STEM
 
 CLASS_BIAS = "head.cls.0.2.bias"
+LICENCE = "Apache-2.0"
+"""Of weights that were trained here from weights of ours, or from none."""
 
 
 class TorchDetector:
     """A YOLOv8 network with its weights, its class names and an input size."""
 
     def __init__(
-        self, model: YoloV8, class_names: tuple[str, ...], *, height: int, width: int
+        self,
+        model: YoloV8,
+        class_names: tuple[str, ...],
+        *,
+        height: int,
+        width: int,
+        licence: str = LICENCE,
     ) -> None:
         self.model = model.eval()
         self.class_names = class_names
         self.height, self.width = height, width
+        self.licence = licence
 
     @property
     def architecture(self) -> str:
@@ -40,14 +49,17 @@ class TorchDetector:
         return output.numpy(), embedding.numpy()
 
 
-def load_detector(path: Path, *, imgsz: int | None = None) -> TorchDetector:
+def load_detector(
+    path: Path, *, imgsz: int | None = None, class_names: tuple[str, ...] | None = None
+) -> TorchDetector:
     """Read a checkpoint of `train`, the averaged weights where it holds them, or an ONNX file.
 
-    `imgsz` overrides the size that it was trained at. Raises CommandError where the file is no
-    detector or its size is no multiple of 32.
+    `imgsz` overrides the size that it was trained at; an ONNX file's classes are put in the order
+    of `class_names`. Raises CommandError where the file is no detector, knows other classes, or
+    its size is no multiple of 32.
     """
     if path.suffix == ".onnx":
-        return _load_onnx(path, imgsz=imgsz)
+        return _load_onnx(path, imgsz=imgsz, class_names=class_names)
     tensors, state = load_checkpoint(path)
     weights = _weights(tensors)
     if STEM not in weights or CLASS_BIAS not in weights:
@@ -61,22 +73,37 @@ def load_detector(path: Path, *, imgsz: int | None = None) -> TorchDetector:
                            for name, tensor in weights.items()})  # fmt: skip
     side = _checked_side(imgsz or int(state.get("imgsz", 0)))
     return TorchDetector(
-        model, _class_names(state, model.class_count, path), height=side, width=side
+        model,
+        _class_names(state, model.class_count, path),
+        height=side,
+        width=side,
+        licence=state.get("licence", LICENCE),
     )
 
 
-def _load_onnx(path: Path, *, imgsz: int | None) -> TorchDetector:
+def _load_onnx(
+    path: Path, *, imgsz: int | None, class_names: tuple[str, ...] | None
+) -> TorchDetector:
     # Training elsewhere does without the onnx package.
     from .onnx_form import read_form
-    from .onnx_weights import read_network
+    from .onnx_weights import order_classes, read_network
 
     form = read_form(path)
+    network = read_network(path)
+    names = class_names or form.class_names
+    if not order_classes(network, names):
+        raise CommandError(
+            "other_classes",
+            f"{path.name} knows {', '.join(form.class_names[:10])}, wanted are {', '.join(names)}",
+            item=str(path),
+        )
     side = None if imgsz is None else _checked_side(imgsz)
     return TorchDetector(
-        read_network(path).model,
-        form.class_names,
+        network.model,
+        names,
         height=side or form.height,
         width=side or form.width,
+        licence=network.licence,
     )
 
 

@@ -76,6 +76,7 @@ class Trainer:
             self.warmup_steps = min(self.warmup_steps, 0.1 * args.epochs * steps)
         self.epoch = 0
         self.best: dict[str, float] = {}
+        self.licence: str | None = None
         self.rewarm_from = -CONTINUE_WARMUP_STEPS
 
     @property
@@ -166,6 +167,8 @@ class Trainer:
             "imgsz": self.evaluation_size,
             "classes": list(self.class_names),
             "seed": self.args.seed,
+            # Of the weights that it started from, where they are not ours.
+            **({} if self.licence is None else {"licence": self.licence}),
         }
 
     def save(self) -> None:
@@ -197,6 +200,7 @@ class Trainer:
     def take_up(self, state: dict[str, Any]) -> None:
         self.epoch = state["epoch"]
         self.best = state["best"]
+        self.licence = state.get("licence")
         self.ema.updates = state["ema_updates"]
         self.budget = Budget(
             steps=self.budget.steps, minutes=self.budget.minutes, **state["budget"]
@@ -222,6 +226,7 @@ class Trainer:
             take_statistics(self.model, (batch.images(self.device) for batch in batches))
             pictures.close()
         self.ema.model.load_state_dict(self.model.state_dict())
+        self.licence = start.licence
         return f"{len(loaded)} tensors taken, {len(left_out)} start at random{start.note}"
 
     def continue_from(self, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .checkpoint import load_checkpoint
+from .checkpoint import state_of
 
 CONFIG_FILE = "config.json"
 METRICS_FILE = "metrics.jsonl"
@@ -18,7 +18,7 @@ KEPT_SETTINGS = (
 
 def training_record(checkpoint: Path) -> dict:
     """Settings, epochs and the teacher, as far as the folders of the run know them."""
-    _, state = load_checkpoint(checkpoint)
+    state = state_of(checkpoint)
     folder = checkpoint.parent
     config = _json(folder / CONFIG_FILE)
     record = {

@@ -30,6 +30,7 @@ def popular_model(
         "description": "YOLOv8n model",
         "stride": "32",
         "task": "detect",
+        "license": "AGPL-3.0",
         "batch": "1",
         "imgsz": str([detector.height, detector.width]),
         "names": str(dict(enumerate(names))),

@@ -85,6 +85,7 @@ def test_classes_are_put_in_our_order_by_their_names(tmp_path: Path) -> None:
     detector = random_detector()
     path = save(popular_model(detector, names=("dent", "scratch")), tmp_path / "theirs.onnx")
     network = read_network(path)
+    assert network.licence == "AGPL-3.0"
     assert order_classes(network, CLASSES)
     images = noise()
     expected = output_of(detector.model, images)[:, [0, 1, 2, 3, 5, 4]]
@@ -147,7 +148,7 @@ def test_training_starts_from_the_file_and_names_what_does_not_fit(
     assert log.startswith("theirs.onnx: ")
     assert "yolov8s of 80 classes, class branch left out" in log
     weights, state = load_checkpoint(tmp_path / "run" / BEST)
-    assert state["model"] == "yolov8s"
+    assert (state["model"], state["licence"]) == ("yolov8s", "AGPL-3.0")
     stem = read_network(path).model.backbone.stem.conv.weight
     assert torch.allclose(weights["ema.backbone.stem.conv.weight"], stem, atol=1e-6)
 
