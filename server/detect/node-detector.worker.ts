@@ -25,6 +25,11 @@ const { input, preprocessing } = manifest
 const tensor = new Float32Array(3 * input.width * input.height)
 const dims = [1, 3, input.height, input.width]
 
+function tell(message: OpenedMessage | DetectResponse): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+  port?.postMessage(message)
+}
+
 /** What is wrong with the file for this manifest, or its bytes. */
 async function readModel(): Promise<OnnxFault | Uint8Array> {
   const { size } = await stat(modelPath)
@@ -77,7 +82,7 @@ function headOf(session: InferenceSession, outputs: InferenceSession.OnnxValueMa
   return { output: output.data, classCount: rowCount - 4, anchorCount }
 }
 
-async function start(listener: MessagePort): Promise<OpenedMessage> {
+async function start(listener: Pick<MessagePort, 'on'>): Promise<OpenedMessage> {
   const begun = performance.now()
   const read = await readModel()
   if (!(read instanceof Uint8Array)) return { opened: false, fault: read, error: read.message }
@@ -85,15 +90,14 @@ async function start(listener: MessagePort): Promise<OpenedMessage> {
   listener.on('message', (request: DetectRequest) => {
     const { id } = request
     detect(session, request).then(
-      (value) => listener.postMessage({ id, ok: true, value } satisfies DetectResponse),
-      (error: unknown) =>
-        listener.postMessage({ id, ok: false, error: String(error) } satisfies DetectResponse),
+      (value) => tell({ id, ok: true, value }),
+      (error: unknown) => tell({ id, ok: false, error: String(error) }),
     )
   })
   return { opened: true, sessionMs: performance.now() - begun }
 }
 
-port.postMessage(
+tell(
   await start(port).catch((error: unknown): OpenedMessage => {
     return { opened: false, fault: null, error: String(error) }
   }),

@@ -9,6 +9,8 @@ import { newestVersionFolder, openReleasedModel, type ReleasedModel } from './re
 
 const samplePhoto = join(projectFolder, 'public/samples/sample-01.jpg')
 
+const metadata = (names: string) => ({ names, task: 'detect', stride: '32', imgsz: '[320, 320]' })
+
 describe('a model file of another YOLO tool on the server', () => {
   let folder: string
   let model: ReleasedModel
@@ -22,8 +24,6 @@ describe('a model file of another YOLO tool on the server', () => {
     float = await readFile(model.pathOf('float'))
   })
   afterAll(() => rm(folder, { recursive: true }))
-
-  const metadata = (names: string) => ({ names, task: 'detect', stride: '32', imgsz: '[320, 320]' })
 
   async function openFile(name: string, content: Uint8Array): Promise<NodeDetector> {
     const modelPath = join(folder, name)

@@ -57,12 +57,14 @@ describe('a model file', () => {
 
   it('never throws, whatever byte is another', () => {
     const given = bytesOf(whole)
-    fc.assert(
-      fc.property(fc.nat({ max: given.length - 1 }), fc.nat({ max: 255 }), (at, byte) => {
-        const reading = readDetectorFile(given.with(at, byte))
-        return reading.ok || reading.fault.message.length > 0
-      }),
-    )
+    const check = () =>
+      fc.assert(
+        fc.property(fc.nat({ max: given.length - 1 }), fc.nat({ max: 255 }), (at, byte) => {
+          const reading = readDetectorFile(given.with(at, byte))
+          return reading.ok || reading.fault.message.length > 0
+        }),
+      )
+    expect(check).not.toThrow()
   })
 })
 

@@ -51,10 +51,10 @@ const plainEscapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\
 
 function unescaped(text: string): string {
   return text.replace(
-    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([\s\S]))/gi,
-    (whole, byte?: string, short?: string, long?: string, other = '') => {
-      const code = Number.parseInt(byte ?? short ?? long ?? '', 16)
-      if (code <= 0x10ffff) return String.fromCodePoint(code)
+    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([\s\S]))/gi,
+    (whole, byte?: string, short?: string, other = '') => {
+      const code = Number.parseInt(byte ?? short ?? '', 16)
+      if (!Number.isNaN(code)) return String.fromCodePoint(code)
       return plainEscapes[other] ?? (`'"\\`.includes(other) ? other : whole)
     },
   )
