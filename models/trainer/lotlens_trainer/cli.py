@@ -14,6 +14,7 @@ from .progress import CommandError, Reporter
 STORAGE_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 COMMANDS = {
+    "fit": "a model from a folder of own photos, in one command",
     "prepare": "check a dataset and write the form that training reads",
     "distill": "teach features from a network that one may use",
     "train": "train a detector",
@@ -66,7 +67,9 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 1
     except KeyboardInterrupt:
-        Reporter().failed("interrupted", "stopped by the user; --resume takes it up again")
+        Reporter().failed(
+            "interrupted", "stopped by the user; `train --resume` and `fit` go on from here"
+        )
         return 130
 
 

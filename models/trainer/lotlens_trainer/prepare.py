@@ -26,6 +26,7 @@ from .raw_dataset import RawPhoto, read_raw
 
 REPORT_FILE = "prepare.json"
 SHOWN_REASONS = 20
+NEAR_BITS = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--demo", action="store_true", help="rendered photos may be in val and test"
     )
     parser.add_argument(
-        "--near-bits", type=int, default=3, help="bits of 64 in which look-alikes may differ"
+        "--near-bits",
+        type=int,
+        default=NEAR_BITS,
+        help="bits of 64 in which look-alikes may differ",
     )
 
 
@@ -51,21 +55,47 @@ def run(arguments: argparse.Namespace) -> int:
     reporter.started("prepare", {key: str(value) for key, value in vars(arguments).items()})
     names, raw_photos = read_raw(arguments.dataset)
     raw_photos = [one for one in raw_photos if one.source not in arguments.exclude_source]
-    refuse_rendered_judges(raw_photos, demo=arguments.demo)
+    counts = write_prepared(
+        names,
+        raw_photos,
+        out,
+        reporter,
+        copy=arguments.copy,
+        demo=arguments.demo,
+        near_bits=arguments.near_bits,
+    )
+    reporter.finished(out, counts)
+    return 0
+
+
+def write_prepared(
+    names: list[str],
+    raw_photos: list[RawPhoto],
+    out: Path,
+    reporter: Reporter,
+    *,
+    copy: bool = False,
+    demo: bool = False,
+    near_bits: int = NEAR_BITS,
+) -> dict[str, int]:
+    """Check photos and write the dataset of those that are left, in one step.
+
+    Returns how many each split has. Raises CommandError where nothing sensible would be left.
+    """
+    refuse_rendered_judges(raw_photos, demo=demo)
     dropped = Dropped()
-    photos = drop_repeats(check_photos(raw_photos, dropped), dropped, max_bits=arguments.near_bits)
+    photos = drop_repeats(check_photos(raw_photos, dropped), dropped, max_bits=near_bits)
     refuse_missing_splits(photos)
     warnings = class_warnings(photos, names)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
         folder = Path(temporary) / out.name
         numbers = category_numbers(names, photos)
-        write_dataset(folder, photos, numbers, copy=arguments.copy, demo=arguments.demo)
+        write_dataset(folder, photos, numbers, copy=copy, demo=demo)
         write_report(folder, photos, dropped, warnings)
         folder.replace(out)
     tell(reporter, dropped, warnings)
-    reporter.finished(out, {split: count(photos, split) for split in SPLITS})
-    return 0
+    return {split: count(photos, split) for split in SPLITS}
 
 
 def refuse_rendered_judges(photos: list[RawPhoto], *, demo: bool) -> None:
