@@ -18,15 +18,18 @@ from .coco_eval import Figures, evaluate
 from .content_hash import code_sha256, dataset_sha256
 from .dataset import Split, negative_photos, read_split
 from .detector import detect_photos
+from .distributed import from_first, is_first, process_count, processes
 from .ground_truth import ground_truth
 from .model import YoloV8
 from .next_run import save_next
-from .progress import Reporter
+from .progress import CommandError, Reporter
+from .replay import replayed_photos
+from .sampling import Sampling, balanced_weights
 from .torch_detector import TorchDetector
 from .trainer import LAST, Trainer
 
 METRICS, CONFIG = "metrics.jsonl", "config.json"
-PATH_SETTINGS = {"dataset", "out", "negatives", "init", "continue_from", "save_next"}
+PATH_SETTINGS = {"dataset", "out", "negatives", "replay", "init", "continue_from", "save_next"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,9 +51,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plain-share", type=float, default=0.15, help="end without mosaic")
     parser.add_argument("--plain-epochs", type=int, default=10, help="at most, with --epochs")
     parser.add_argument("--negatives", type=Path, action="append", default=[])
+    parser.add_argument("--replay", type=Path, help="another dataset: its train split trains too")
+    parser.add_argument(
+        "--replay-share", type=float, default=0.5, metavar="SHARE", help="of each epoch's pictures"
+    )
+    parser.add_argument(
+        "--balance", action="store_true",
+        help="photos with a class n times as rare as the commonest come sqrt(n) times as often",
+    )  # fmt: skip
     parser.add_argument("--exclude-source", action="append", default=[])
     parser.add_argument("--eval-every", type=int, default=1, help="epochs; 0: at the end only")
     parser.add_argument("--eval-start", action="store_true", help="figures of the start as epoch 0")
+    parser.add_argument(
+        "--patience", type=int, default=0, metavar="N",
+        help="end after N evaluations without a better AP + AP50; 0: when the budget is spent",
+    )  # fmt: skip
     parser.add_argument(
         "--best-from", type=float, default=0.0, metavar="SHARE",
         help="best.safetensors is chosen after this share of the run: soon after a warm start "
@@ -70,6 +85,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Raises CommandError for bad input and for a loss that is not finite."""
+    with processes(args.device, batch=args.batch) as device:
+        args.device = str(device)
+        return train(args)
+
+
+def train(args: argparse.Namespace) -> int:
+    """What each process does."""
     report = Reporter()
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -79,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
     val = without_sources(read_split(args.dataset, "val"), args.exclude_source)
     for folder in args.negatives:
         train.photos.extend(negative_photos(folder))
-    trainer = Trainer(args, train)
+    trainer = Trainer(args, *with_sampling(args, train))
     if args.resume and (args.out / LAST).is_file():
         trainer.restore()
     elif args.init is not None:
@@ -88,12 +110,29 @@ def run(args: argparse.Namespace) -> int:
     elif args.continue_from is not None:
         trainer.continue_from(args.continue_from)
     config = describe(args, train)
-    write_bytes_durably(args.out / CONFIG, json.dumps(config, indent=2).encode())
-    keep_metrics_until(args.out / METRICS, trainer.epoch)
+    if is_first():
+        write_bytes_durably(args.out / CONFIG, json.dumps(config, indent=2).encode())
+        keep_metrics_until(args.out / METRICS, trainer.epoch)
     report.started("train", config)
     train_epochs(trainer, val, report, next_run_state(args, config))
     report.finished(args.out, {"best_ap50": trainer.best.get("ap50", -1.0), **trainer.best})
     return 0
+
+
+def with_sampling(args: argparse.Namespace, train: Split) -> tuple[Split, Sampling]:
+    """The photos to train on, replayed ones last, and how an epoch draws from them."""
+    own = train.photos
+    balance = args.balance and len(own) > 0
+    weights = balanced_weights(own, len(train.class_names)) if balance else np.ones(len(own))
+    if args.replay is None:
+        return train, Sampling(weights)
+    if not 0 < args.replay_share < 1:
+        raise CommandError(
+            "bad_share", f"--replay-share lies between 0 and 1, not at {args.replay_share}"
+        )
+    others = replayed_photos(args.replay, train.class_names, args.dataset)
+    together = Split(train.name, train.class_names, own + others)
+    return together, Sampling(weights, len(others), args.replay_share)
 
 
 def next_run_state(args: argparse.Namespace, config: dict[str, Any]) -> dict[str, Any]:
@@ -108,25 +147,28 @@ def next_run_state(args: argparse.Namespace, config: dict[str, Any]) -> dict[str
 def train_epochs(trainer: Trainer, val: Split, report: Reporter, next_run: dict[str, Any]) -> None:
     """Epochs until the budget is spent: learn, evaluate, write down, save."""
     args = trainer.args
-    ended = trainer.budget.fraction >= 1
-    if args.eval_start and trainer.epoch == 0:
+    if args.eval_start and trainer.epoch == 0 and is_first():
         figures = evaluate_model(trainer.ema.model, val, trainer.evaluation_size)
         start = figure_metrics(figures, val.class_names)
         report.epoch(0, trainer.estimated_epochs, start, trainer.budget.eta_s)
-    while not ended:
+    while not trainer.ended:
         metrics = trainer.learn_epoch(report)
-        ended = trainer.budget.fraction >= 1
-        if ended or (args.eval_every and trainer.epoch % args.eval_every == 0):
-            figures = evaluate_model(trainer.ema.model, val, trainer.evaluation_size)
-            metrics |= figure_metrics(figures, val.class_names)
-            trainer.keep_if_best(ap=metrics["ap"], ap50=metrics["ap50"])
-            if args.save_next is not None:
+        if trainer.ended or (args.eval_every and trainer.epoch % args.eval_every == 0):
+            if is_first():
+                figures = evaluate_model(trainer.ema.model, val, trainer.evaluation_size)
+                metrics |= figure_metrics(figures, val.class_names)
+            ap, ap50 = (from_first(metrics.get(name, 0.0)) for name in ("ap", "ap50"))
+            trainer.keep_if_best(ap=ap, ap50=ap50)
+            if args.save_next is not None and is_first():
                 save_next(args.save_next, trainer.ema.model, trainer.state() | next_run)
         report.epoch(trainer.epoch, trainer.estimated_epochs, metrics, trainer.budget.eta_s)
-        with (args.out / METRICS).open("a") as file:
-            file.write(json.dumps({"epoch": trainer.epoch, **metrics}) + "\n")
+        if is_first():
+            with (args.out / METRICS).open("a") as file:
+                file.write(json.dumps({"epoch": trainer.epoch, **metrics}) + "\n")
         trainer.save()
         report.checkpoint(args.out / LAST, trainer.epoch)
+    if trainer.budget.fraction < 1:
+        report.log(f"{args.patience} evaluations brought nothing better: ended early")
 
 
 def evaluate_model(model: YoloV8, split: Split, size: int) -> Figures:
@@ -179,6 +221,7 @@ def describe(args: argparse.Namespace, train: Split) -> dict[str, Any]:
             "python": platform.python_version(),
             "torch": torch.__version__,
             "threads": torch.get_num_threads(),
+            "processes": process_count(),
             "machine": platform.machine(),
         },
     }

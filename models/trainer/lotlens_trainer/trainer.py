@@ -1,7 +1,6 @@
 """The state of one training run, and what moves it: one epoch, one batch, one checkpoint."""
 
 import argparse
-import math
 import resource
 import time
 from pathlib import Path
@@ -22,12 +21,14 @@ from .checkpoint import (
     with_prefix,
 )
 from .dataset import Split
+from .distributed import averaging, is_first, process_count, summed
 from .ema import Ema
 from .loader import Batch, Loader
 from .loss import detection_loss
 from .model import YoloV8
 from .next_run import load_next
 from .progress import CommandError, Reporter
+from .sampling import Sampling
 from .schedule import make_optimizer, rate_share, set_rate
 
 LAST, BEST = "last.safetensors", "best.safetensors"
@@ -38,7 +39,9 @@ CONTINUE_WARMUP_STEPS = 200
 class Trainer:
     """The network, its average, its optimiser and where the run stands."""
 
-    def __init__(self, args: argparse.Namespace, train: Split) -> None:
+    def __init__(
+        self, args: argparse.Namespace, train: Split, sampling: Sampling | None = None
+    ) -> None:
         torch.manual_seed(args.seed)
         self.args = args
         self.class_names = train.class_names
@@ -47,7 +50,8 @@ class Trainer:
         self.evaluation_size = self.stages[-1][0]
         self.model = YoloV8(args.model.removeprefix("yolov8"), len(train.class_names))
         self.model.to(self.device)
-        self.forward = torch.compile(self.model, dynamic=False) if args.compile else self.model
+        forward = torch.compile(self.model, dynamic=False) if args.compile else self.model
+        self.forward = averaging(self.model, forward)
         self.optimizer = make_optimizer(
             self.model,
             args.optimizer,
@@ -63,6 +67,7 @@ class Trainer:
             # A mosaic enlarges up to one and a half times.
             cache_side=round(1.5 * self.evaluation_size),
             workers=args.workers,
+            sampling=sampling,
         )
         steps = self.loader.batches_per_epoch
         self.budget = Budget(
@@ -73,11 +78,19 @@ class Trainer:
             self.warmup_steps = min(self.warmup_steps, 0.1 * args.epochs * steps)
         self.epoch = 0
         self.best: dict[str, float] = {}
+        self.evaluations_since_best = 0
         self.rewarm_from = -CONTINUE_WARMUP_STEPS
 
     @property
     def estimated_epochs(self) -> int:
         return self.args.epochs or round(self.epoch / max(self.budget.fraction, 1e-6))
+
+    @property
+    def ended(self) -> bool:
+        """The budget is spent, or so many evaluations brought nothing better that it may as well
+        be. The rate and the mosaics follow the budget all the same."""
+        patience = self.args.patience
+        return self.budget.fraction >= 1 or 0 < patience <= self.evaluations_since_best
 
     @property
     def mosaic_share(self) -> float:
@@ -136,21 +149,24 @@ class Trainer:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
             raw = self.forward(batch.images(self.device))
         losses = detection_loss([level.float() for level in raw], batch.targets.to(self.device))
-        total = losses.total * len(batch.pictures)
-        if not math.isfinite(total.item()):
+        total = losses.total * len(batch.pictures) * process_count()
+        parts = torch.stack([losses.box, losses.cls, losses.dfl]).detach()
+        shown = (summed(parts) / process_count()).cpu().numpy()
+        if not np.isfinite(shown).all():
             raise CommandError(
                 "loss_not_finite",
-                f"the loss is {total.item()} in epoch {self.epoch + 1}, step {self.budget.step}. "
+                f"the loss is {shown.sum()} in epoch {self.epoch + 1}, step {self.budget.step}. "
                 f"{LAST} holds the state before; lower --lr and --resume, or look at the data.",
             )
         total.backward()
         self.budget.step += 1
+        self.budget.tick()
         if steps:
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
             self.optimizer.step()
             self.optimizer.zero_grad()
             self.ema.update(self.model)
-        return np.array([losses.box.item(), losses.cls.item(), losses.dfl.item()])
+        return shown
 
     def state(self) -> dict[str, Any]:
         """Where the run stands, as JSON; `imgsz` and `classes` are what a detector needs."""
@@ -159,6 +175,7 @@ class Trainer:
             "budget": self.budget.state(),
             "ema_updates": self.ema.updates,
             "best": self.best,
+            "evaluations_since_best": self.evaluations_since_best,
             "model": self.args.model,
             "imgsz": self.evaluation_size,
             "classes": list(self.class_names),
@@ -166,6 +183,9 @@ class Trainer:
         }
 
     def save(self) -> None:
+        self.budget.tick()
+        if not is_first():
+            return
         tensors = (
             with_prefix("model", self.model.state_dict())
             | with_prefix("ema", self.ema.model.state_dict())
@@ -178,10 +198,13 @@ class Trainer:
         if self.budget.fraction < self.args.best_from:
             return
         if self.best and ap + ap50 <= self.best["ap"] + self.best["ap50"]:
+            self.evaluations_since_best += 1
             return
         self.best = {"ap": ap, "ap50": ap50, "epoch": self.epoch}
-        tensors = with_prefix("ema", self.ema.model.state_dict())
-        save_checkpoint(self.args.out / BEST, tensors, self.state())
+        self.evaluations_since_best = 0
+        if is_first():
+            tensors = with_prefix("ema", self.ema.model.state_dict())
+            save_checkpoint(self.args.out / BEST, tensors, self.state())
 
     def restore(self) -> None:
         """Take up the run where last.safetensors left it."""
@@ -194,6 +217,7 @@ class Trainer:
     def take_up(self, state: dict[str, Any]) -> None:
         self.epoch = state["epoch"]
         self.best = state["best"]
+        self.evaluations_since_best = state.get("evaluations_since_best", 0)
         self.ema.updates = state["ema_updates"]
         self.budget = Budget(
             steps=self.budget.steps, minutes=self.budget.minutes, **state["budget"]

@@ -1,49 +1,24 @@
-"""SIGKILL at ten random moments in a row changes nothing: neither the weights nor the curve.
-
-The trainer runs in processes of its own, forked from one that has its imports done, so that a
-process takes a fraction of a second to start and nothing else about it differs.
-"""
+"""SIGKILL at ten random moments in a row changes nothing: neither the weights nor the curve."""
 
 import contextlib
 import json
-import multiprocessing
 import os
 import signal
-import sys
 import time
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
 
 import torch
 from drawn_dataset import write_coco_dataset
+from trainer_processes import start
 
 from lotlens_trainer.checkpoint import load_checkpoint
-from lotlens_trainer.cli import main
 from lotlens_trainer.train import METRICS
 from lotlens_trainer.trainer import BEST, LAST
 
-PRELOADED = ["pytest", "lotlens_trainer.train", "torch._dynamo"]
 KILLS, EPOCHS = 10, 6
 
 OF_THE_MACHINE = ("images_per_s", "peak_memory_mb")
-
-
-def train_in_child(words: list[str], lines: Connection) -> None:
-    """The trainer's command line, its standard output into `lines`."""
-    os.dup2(lines.fileno(), sys.stdout.fileno())
-    sys.exit(main(words))
-
-
-def start(words: list[str]) -> tuple[ForkServerProcess, Connection]:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=train_in_child, args=(words, theirs))
-    process.start()
-    theirs.close()
-    return process, ours
 
 
 def run_to_its_end(words: list[str]) -> float:
