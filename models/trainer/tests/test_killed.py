@@ -1,22 +1,23 @@
 """SIGKILL at ten random moments in a row changes nothing: neither the weights nor the curve."""
 
-import contextlib
 import json
 import os
 import signal
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
 import torch
 from drawn_dataset import write_coco_dataset
-from trainer_processes import start
+from trainer_processes import start, train_in_child
 
 from lotlens_trainer.checkpoint import load_checkpoint
 from lotlens_trainer.train import METRICS
 from lotlens_trainer.trainer import BEST, LAST
 
 KILLS, EPOCHS = 10, 6
+LONGEST_DELAY_EPOCHS = 1.5
 
 OF_THE_MACHINE = ("images_per_s", "peak_memory_mb")
 
@@ -34,33 +35,40 @@ def run_to_its_end(words: list[str]) -> float:
     return time.monotonic() - started_s
 
 
-def kill_at(words: list[str], out: Path, delay_s: float, *, while_writing: bool) -> bool:
-    """Start, and SIGKILL that long after the first line, or after the next checkpoint was begun.
+def die_while_writing(words: list[str], lines: Connection, environment: dict[str, str]) -> None:
+    """As `train_in_child`; SIGKILL meets it in the given one of its durable writes, when a part of
+    the file has reached the disk."""
+    fsync, left = os.fsync, [int(environment["WRITES"])]
 
-    Returns whether a half-written checkpoint is left.
-    """
-    before = half_written_at(out)
+    def killed(file: int) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            os.ftruncate(file, int(os.fstat(file).st_size * float(environment["WRITTEN_SHARE"])))
+            os.kill(os.getpid(), signal.SIGKILL)
+        fsync(file)
+
+    os.fsync = killed
+    train_in_child(words, lines, environment)
+
+
+def kill_while_writing(words: list[str], random: Random) -> None:
+    """In the checkpoint of the first or the second epoch that this process learns."""
+    # Settings and metrics are written first.
+    environment = {"WRITES": str(random.choice((3, 4))), "WRITTEN_SHARE": str(random.random())}
+    process, lines = start(words, environment, die_while_writing)
+    with os.fdopen(os.dup(lines.fileno())) as text:
+        text.read()
+    process.join(timeout=30)
+
+
+def kill_after(words: list[str], delay_s: float) -> None:
+    """That long after the first line."""
     process, lines = start(words)
     with os.fdopen(os.dup(lines.fileno())) as text:
         assert json.loads(text.readline())["event"] == "started"
-        while while_writing and half_written_at(out) in (0, before) and process.is_alive():
-            time.sleep(0.0005)
         time.sleep(delay_s)
-        os.kill(process.pid or 0, signal.SIGKILL)
+        process.kill()
         process.join(timeout=30)
-    return half_written_at(out) not in (0, before)
-
-
-def half_written_at(out: Path) -> int:
-    """When a checkpoint that has not got its name yet was last written to; 0 where there is none.
-
-    An earlier kill may have left one; the trainer writes over it.
-    """
-    times = [0]
-    for path in out.glob(".*.safetensors.tmp"):
-        with contextlib.suppress(FileNotFoundError):
-            times.append(path.stat().st_mtime_ns)
-    return max(times)
 
 
 def assert_whole(out: Path) -> int:
@@ -92,10 +100,11 @@ def test_ten_kills_in_a_row_leave_the_run_as_an_unbroken_one(tmp_path: Path) -> 
     random = Random(1)
     half_written, reached = 0, set()
     for number in range(KILLS):
-        while_writing = number % 2 == 1
-        # Writing takes about a third of an epoch this small.
-        delay_s = random.uniform(0, 0.3 if while_writing else 2.0) * epoch_s
-        half_written += kill_at(words(broken), broken, delay_s, while_writing=while_writing)
+        if number % 2 == 0:
+            kill_after(words(broken), random.uniform(0, LONGEST_DELAY_EPOCHS) * epoch_s)
+        else:
+            kill_while_writing(words(broken), random)
+            half_written += any(broken.glob(".*.safetensors.tmp"))
         reached.add(assert_whole(broken))
     assert half_written > 0, "no kill met a checkpoint while it was written"
     assert len(reached) > 2, "the kills all met the same epoch"
