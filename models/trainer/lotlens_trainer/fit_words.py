@@ -29,6 +29,7 @@ def checking_words(dataset: Path) -> list[str]:
 
 def closing_words(out: Path, *, model: Path, boxes: Path) -> str:
     """Where things are, what the model is worth, and how to try it."""
+    out, model, boxes = out.resolve(), model.resolve(), boxes.resolve()
     evaluation = json.loads((model / EVALUATION_FILE).read_text())
     report = evaluation["val"]["int8"]
     figures, photos = report["figures"], report["photos"]
@@ -60,5 +61,7 @@ folder
 
 Try it on other photos:
 
-    lotlens-trainer predict --model {model / "model.int8.onnx"} --images PHOTOS --out BOXES
+    npm run trainer -- predict --model {model / "model.int8.onnx"} --images PHOTOS --out BOXES
+
+(in the project's folder; or `lotlens-trainer predict …` in its Python environment)
 """

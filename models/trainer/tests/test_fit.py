@@ -60,7 +60,7 @@ def test_fifty_photos_become_model_card_and_curves(
     assert lines[-1]["event"] == "finished"
     words = "\n".join(line["message"] for line in lines if line["event"] == "log")
     assert "10 of 50 photos judge" in words
-    assert "lotlens-trainer predict --model" in words
+    assert f"npm run trainer -- predict --model {out.resolve()}" in words
     assert words.endswith((out / "README.md").read_text())
 
     # The order of the start's classes, so that its class branch goes on meaning the same.
