@@ -91,7 +91,9 @@ def refuse_other_run(arguments: argparse.Namespace) -> None:
         **{key: str(getattr(arguments, key)) for key in ("init", "imgsz", "epochs", "seed")},
     }
     path = arguments.out / FIT_FILE
-    before = json.loads(path.read_text()) if path.is_file() else settings
+    # Until there is a dataset, nothing has been made of the photos.
+    made = path.is_file() and (arguments.out / DATASET).exists()
+    before = json.loads(path.read_text()) if made else settings
     changed = [key for key in settings if before[key] != settings[key]]
     if changed:
         raise CommandError(
@@ -160,7 +162,8 @@ def train_words(arguments: argparse.Namespace) -> list[str]:
         "dataset": out / DATASET,
         "out": out / TRAINING,
         "init": start,
-        "model": state.get("model", "yolov8n"),
+        # What says nothing of itself is for `train` to judge.
+        **({"model": state["model"]} if "model" in state else {}),
         "imgsz": arguments.imgsz or state.get("imgsz", 320),
         "epochs": epochs,
         "batch": 8 if few else 16,

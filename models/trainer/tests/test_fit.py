@@ -55,6 +55,8 @@ def test_fifty_photos_become_model_card_and_curves(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     photos, out = own_photos(tmp_path / "photos"), tmp_path / "out"
+    assert fit(tmp_path / "nowhere", out) == 1
+    assert events(capsys)[-1]["code"] == "no_such_folder"
     assert fit(photos, out) == 0
     lines = events(capsys)
     assert lines[-1]["event"] == "finished"
