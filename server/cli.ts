@@ -4,6 +4,7 @@ import { z } from 'zod/mini'
 import { readEnvironment } from './environment.ts'
 import { auditVerify } from './cli/audit-verify.ts'
 import { importFolderOf, type ImportWords } from './cli/import-folder.ts'
+import { importModelOf } from './cli/import-model.ts'
 import { printLink } from './cli/print-link.ts'
 import { writeReferenceOf } from './cli/reference.ts'
 
@@ -20,6 +21,10 @@ const help = `Usage: npm run lotlens -- COMMAND
   reference DATASET MODEL
                  measure the train photos of a dataset (a folder in the trainer's COCO form, or
                  the number of a version) and put reference.json into the model's folder
+  model import FILE --dataset NUMBER
+                 take in a YOLOv8 detector that any tool exported as ONNX; the dataset version
+                 calibrates and judges it (docs/models.md)
+                 (with the embedded database the server must be stopped)
   help           this text
 
 LOTLENS_HOME and DATABASE_URL name the data as they do for npm start.`
@@ -35,6 +40,10 @@ async function run(words: readonly string[]): Promise<number> {
   if (first === 'import') {
     const asked = importWords(rest)
     if (asked !== null) return importFolderOf(readEnvironment(process.env), asked)
+  }
+  if (first === 'model' && rest[0] === 'import') {
+    const asked = modelImportWords(rest.slice(1))
+    if (asked !== null) return importModelOf(readEnvironment(process.env), asked)
   }
   const command = Command.safeParse(words.length === 0 ? 'help' : words.join(' '))
   if (!command.success) {
@@ -63,6 +72,24 @@ function importWords(words: readonly string[]): ImportWords | null {
     const [folder = '', ...more] = positionals
     const { name = null, demo = false } = values
     return folder === '' || name === '' || more.length > 0 ? null : { folder, name, demo }
+  } catch (error) {
+    if (error instanceof TypeError) return null // an option that there is not
+    throw error
+  }
+}
+
+/** `FILE --dataset NUMBER` in any order; null where it is something else. */
+function modelImportWords(words: readonly string[]): { file: string; dataset: number } | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { dataset: { type: 'string' } },
+      allowPositionals: true,
+    })
+    const [file = '', ...more] = positionals
+    const { dataset = '' } = values
+    if (file === '' || more.length > 0 || !/^[1-9]\d{0,8}$/.test(dataset)) return null
+    return { file, dataset: Number(dataset) }
   } catch (error) {
     if (error instanceof TypeError) return null // an option that there is not
     throw error

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, like, sql } from 'drizzle-orm'
 import { EvaluationReport, GateVerdict } from '../../src/contract/evaluation.ts'
 import { Sha256 } from '../../src/contract/ids.ts'
 import { ModelManifest } from '../../src/contract/model.ts'
+import { ModelVersion } from '../../src/contract/registry.ts'
 import type { Queries } from './database.ts'
 import { evaluation, modelVersion, trainingRun } from './loop-schema.ts'
 
@@ -13,7 +14,7 @@ export interface RegisteredVersion {
   readonly sha: Sha256
   readonly manifest: ModelManifest
   readonly demo: boolean
-  readonly origin: 'bundled' | 'run'
+  readonly origin: ModelVersion['origin']
   readonly runId: string | null
   readonly dataset: number | null
   readonly verdict: GateVerdict | null
@@ -123,7 +124,7 @@ function versionOf(row: typeof modelVersion.$inferSelect): RegisteredVersion {
     sha: Sha256.parse(row.sha),
     manifest: ModelManifest.parse(JSON.parse(row.manifest)),
     demo: row.demo,
-    origin: row.origin === 'bundled' ? 'bundled' : 'run',
+    origin: ModelVersion.shape.origin.parse(row.origin),
     runId: row.runId,
     dataset: row.datasetNumber,
     verdict: row.verdict === null ? null : GateVerdict.parse(JSON.parse(row.verdict)),

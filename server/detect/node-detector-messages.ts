@@ -2,6 +2,7 @@ import type { Thresholds, Timings } from '../../src/contract/detection.ts'
 import type { Size } from '../../src/contract/geometry.ts'
 import type { ModelManifest } from '../../src/contract/model.ts'
 import type { FoundBox } from '../../src/domain/detections.ts'
+import type { OnnxFault } from '../../src/domain/onnx-file.ts'
 
 /** What the detector's thread starts with. */
 export interface NodeDetectorData {
@@ -32,7 +33,8 @@ export interface NodeReadings extends Omit<NodeDetection, 'boxes'> {
 /** Sent once, when the session is open or could not be opened. */
 export type OpenedMessage =
   | { readonly opened: true; readonly sessionMs: number }
-  | { readonly opened: false; readonly error: string }
+  /** `fault`: the file is not what its manifest says. */
+  | { readonly opened: false; readonly fault: OnnxFault | null; readonly error: string }
 
 export type DetectResponse =
   | { readonly id: number; readonly ok: true; readonly value: NodeReadings }

@@ -59,7 +59,7 @@ describe('the detector on the server', () => {
     const modelPath = join(folder, 'broken.onnx')
     await writeFile(modelPath, 'not a model')
     const opened = NodeDetector.open({ modelPath, manifest: model.manifest, threadCount: 1 })
-    await expect(opened).rejects.toThrow(/broken\.onnx does not open/)
+    await expect(opened).rejects.toThrow(/broken\.onnx is no ONNX file/)
     await rm(folder, { recursive: true })
   })
 })

@@ -1,7 +1,9 @@
+import { basename, dirname } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import type { Backend, Thresholds } from '../../src/contract/detection.ts'
 import type { ModelManifest } from '../../src/contract/model.ts'
 import { startThread } from '../start-thread.ts'
+import { ModelFolderError } from './released-model.ts'
 import type {
   DetectRequest,
   DetectResponse,
@@ -51,7 +53,7 @@ export class NodeDetector {
     worker.on('exit', () => this.#die(new Error('the detector thread has ended')))
   }
 
-  /** Rejects where the model does not load. */
+  /** Rejects where the model does not load; with a `ModelFolderError` where its file is wrong. */
   static async open(options: NodeDetectorOptions): Promise<NodeDetector> {
     const { modelPath, manifest, threadCount } = options
     const workerData: NodeDetectorData = { modelPath, manifest, threadCount }
@@ -59,6 +61,10 @@ export class NodeDetector {
     const opened = await firstMessage(worker)
     if (opened.opened) return new NodeDetector(worker, options, opened.sessionMs)
     await worker.terminate()
+    if (opened.fault !== null) {
+      const { message } = opened.fault
+      throw new ModelFolderError(dirname(modelPath), { field: basename(modelPath), message })
+    }
     throw new Error(`the model ${modelPath} does not open: ${opened.error}`)
   }
 

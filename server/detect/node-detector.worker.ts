@@ -1,9 +1,12 @@
 /** A thread that owns one onnxruntime-node session: `run()` blocks the event loop it is called on. */
-import { parentPort, workerData } from 'node:worker_threads'
+import { readFile, stat } from 'node:fs/promises'
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { boxesFromOutput } from '../../src/domain/detections.ts'
 import { resizeLanczos } from '../../src/domain/lanczos.ts'
 import { letterboxFor } from '../../src/domain/letterbox.ts'
+import { sizeFault, type OnnxFault } from '../../src/domain/onnx-file.ts'
+import { fileFaultFor } from '../../src/domain/onnx-form.ts'
 import { packLetterboxed } from '../../src/domain/tensor.ts'
 import { decodePhoto, photoSizeOf } from './decode-photo.ts'
 import type {
@@ -22,8 +25,22 @@ const { input, preprocessing } = manifest
 const tensor = new Float32Array(3 * input.width * input.height)
 const dims = [1, 3, input.height, input.width]
 
-async function open(): Promise<InferenceSession> {
-  return InferenceSession.create(modelPath, {
+function tell(message: OpenedMessage | DetectResponse): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
+  port?.postMessage(message)
+}
+
+/** What is wrong with the file for this manifest, or its bytes. */
+async function readModel(): Promise<OnnxFault | Uint8Array> {
+  const { size } = await stat(modelPath)
+  const tooLarge = sizeFault(size)
+  if (tooLarge !== null) return tooLarge
+  const bytes = await readFile(modelPath)
+  return fileFaultFor(manifest, bytes) ?? bytes
+}
+
+async function open(bytes: Uint8Array): Promise<InferenceSession> {
+  return InferenceSession.create(bytes, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threadCount,
@@ -42,7 +59,9 @@ async function detect(
   const content = resizeLanczos(pixels, letterbox.content)
   packLetterboxed(content.data, letterbox, tensor, preprocessing)
   const preparedAt = performance.now()
-  const head = headOf(await session.run({ images: new Tensor('float32', tensor, dims) }))
+  const [inputName = ''] = session.inputNames
+  const outputs = await session.run({ [inputName]: new Tensor('float32', tensor, dims) })
+  const head = headOf(session, outputs)
   const inferredAt = performance.now()
   const readings = asked.map((thresholds) => boxesFromOutput(head, { letterbox, thresholds }))
   const timings = {
@@ -54,26 +73,32 @@ async function detect(
   return { photoSize, readings, timings }
 }
 
-function headOf(outputs: InferenceSession.OnnxValueMapType) {
-  const output = outputs['output0']
-  if (!(output?.data instanceof Float32Array)) throw new Error('output0 is not float32')
+/** The first output is the detections, whatever an exporter calls it. */
+function headOf(session: InferenceSession, outputs: InferenceSession.OnnxValueMapType) {
+  const [name = ''] = session.outputNames
+  const output = outputs[name]
+  if (!(output?.data instanceof Float32Array)) throw new Error(`${name} is not float32`)
   const [, rowCount = 0, anchorCount = 0] = output.dims
   return { output: output.data, classCount: rowCount - 4, anchorCount }
 }
 
-const begun = performance.now()
-try {
-  const session = await open()
-  const opened: OpenedMessage = { opened: true, sessionMs: performance.now() - begun }
-  port.postMessage(opened)
-  port.on('message', (request: DetectRequest) => {
+async function start(listener: Pick<MessagePort, 'on'>): Promise<OpenedMessage> {
+  const begun = performance.now()
+  const read = await readModel()
+  if (!(read instanceof Uint8Array)) return { opened: false, fault: read, error: read.message }
+  const session = await open(read)
+  listener.on('message', (request: DetectRequest) => {
     const { id } = request
     detect(session, request).then(
-      (value) => port.postMessage({ id, ok: true, value } satisfies DetectResponse),
-      (error: unknown) =>
-        port.postMessage({ id, ok: false, error: String(error) } satisfies DetectResponse),
+      (value) => tell({ id, ok: true, value }),
+      (error: unknown) => tell({ id, ok: false, error: String(error) }),
     )
   })
-} catch (error) {
-  port.postMessage({ opened: false, error: String(error) } satisfies OpenedMessage)
+  return { opened: true, sessionMs: performance.now() - begun }
 }
+
+tell(
+  await start(port).catch((error: unknown): OpenedMessage => {
+    return { opened: false, fault: null, error: String(error) }
+  }),
+)

@@ -30,7 +30,9 @@ async function linuxStart(pid: number): Promise<string | null> {
     // A killed process stays as a zombie until its parent asks for it; it holds nothing.
     return fields[0] === 'Z' ? null : `ticks ${fields[19]}`
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    // ESRCH: it ended between the opening of the file and its reading.
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'ENOENT' || code === 'ESRCH') return null
     throw error
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The trainer's Python environment, made on demand: one for the project, shared by every
- * LOTLENS_HOME, named by its requirements and its Python's version.
+ * The trainer's Python environments, made on demand: one for the project, shared by every
+ * LOTLENS_HOME, and one of its own for Faster R-CNN, which is made when somebody asks for it. Each
+ * is named by its requirements and its Python's version.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -14,7 +15,22 @@ import { runProgram } from './run-program.ts'
 
 const trainerFolder = join(projectFolder, 'models', 'trainer')
 const requirementsFile = join(trainerFolder, 'requirements.txt')
-const environmentsFolder = join(projectFolder, '.lotlens', 'python')
+
+/** What makes an environment, and where. */
+interface Recipe {
+  readonly environmentsFolder: string
+  readonly requirementsFile: string
+}
+
+const trainerRecipe: Recipe = {
+  environmentsFolder: join(projectFolder, '.lotlens', 'python'),
+  requirementsFile,
+}
+
+const fasterRcnnRecipe: Recipe = {
+  environmentsFolder: join(projectFolder, '.lotlens', 'python-faster-rcnn'),
+  requirementsFile: join(trainerFolder, 'requirements-faster-rcnn.txt'),
+}
 
 /** Written last: an environment without it was cut short and is made anew. */
 const marker = 'lotlens-ready'
@@ -33,7 +49,9 @@ export function trainerPython(): string {
   const named = process.env['LOTLENS_PYTHON']
   if (named !== undefined && named !== '') return named
   const python = findPython()
-  return python === null ? join(environmentsFolder, 'no-python') : pythonIn(folderFor(python))
+  return python === null
+    ? join(trainerRecipe.environmentsFolder, 'no-python')
+    : pythonIn(folderFor(trainerRecipe, python))
 }
 
 /**
@@ -47,6 +65,23 @@ export async function ensureTrainerPython(
 ): Promise<string> {
   const named = process.env['LOTLENS_PYTHON']
   if (named !== undefined && named !== '') return checkNamed(named, signal)
+  return ensureEnvironment(trainerRecipe, progress, signal)
+}
+
+/**
+ * The interpreter for `lotlens-trainer faster-rcnn`; made now where it is missing (some minutes,
+ * several GB where PyPI has torch with CUDA).
+ * @throws as `ensureTrainerPython`
+ */
+export function ensureFasterRcnnPython(progress: Progress): Promise<string> {
+  return ensureEnvironment(fasterRcnnRecipe, progress)
+}
+
+async function ensureEnvironment(
+  recipe: Recipe,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<string> {
   const python = findPython()
   if (python === null) {
     throw new NoPythonError(
@@ -54,12 +89,12 @@ export async function ensureTrainerPython(
         'apt install python3 python3-venv), or name one in LOTLENS_PYTHON.',
     )
   }
-  const folder = folderFor(python)
+  const folder = folderFor(recipe, python)
   if (isReady(folder)) return pythonIn(folder)
-  await mkdir(environmentsFolder, { recursive: true })
-  const lock = await waitForLock(progress)
+  await mkdir(recipe.environmentsFolder, { recursive: true })
+  const lock = await waitForLock(recipe, progress)
   try {
-    if (!isReady(folder)) await makeEnvironment(python, { folder, progress, signal })
+    if (!isReady(folder)) await makeEnvironment(recipe, python, { folder, progress, signal })
   } finally {
     await lock.release()
   }
@@ -74,6 +109,7 @@ interface Making {
 
 /** An environment does not bear being moved, so it is made in its place and marked at the end. */
 async function makeEnvironment(
+  recipe: Recipe,
   python: Python,
   { folder, progress, signal }: Making,
 ): Promise<void> {
@@ -82,7 +118,7 @@ async function makeEnvironment(
   await runProgram(python.path, ['-m', 'venv', folder], progress, signal)
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '--progress-bar', 'off']
   const own = pythonIn(folder)
-  await runProgram(own, [...pip, '-r', requirementsFile], progress, signal)
+  await runProgram(own, [...pip, '-r', recipe.requirementsFile], progress, signal)
   const trainer = ['--no-deps', '--no-build-isolation', '-e', trainerFolder]
   await runProgram(own, [...pip, ...trainer], progress, signal)
   await writeFile(join(folder, marker), `${new Date().toISOString()}\n`)
@@ -113,10 +149,10 @@ async function checkNamed(path: string, signal: AbortSignal | undefined): Promis
   }
 }
 
-async function waitForLock(progress: Progress): Promise<HomeLock> {
+async function waitForLock(recipe: Recipe, progress: Progress): Promise<HomeLock> {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await lockHome(environmentsFolder)
+      return await lockHome(recipe.environmentsFolder)
     } catch (error) {
       if (!(error instanceof HomeInUseError)) throw error
       if (attempt === 0) progress('Another process is making it; waiting for that one …')
@@ -125,9 +161,10 @@ async function waitForLock(progress: Progress): Promise<HomeLock> {
   }
 }
 
-function folderFor({ minorVersion }: Python): string {
-  const hash = createHash('sha256').update(readFileSync(requirementsFile)).update(minorVersion)
-  return join(environmentsFolder, hash.digest('hex').slice(0, 12))
+function folderFor(recipe: Recipe, { minorVersion }: Python): string {
+  const requirements = readFileSync(recipe.requirementsFile)
+  const hash = createHash('sha256').update(requirements).update(minorVersion)
+  return join(recipe.environmentsFolder, hash.digest('hex').slice(0, 12))
 }
 
 function isReady(folder: string): boolean {

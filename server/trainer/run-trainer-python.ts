@@ -5,13 +5,18 @@ import { ensureTrainerPython } from './python-environment.ts'
 
 /**
  * Runs the trainer's Python with this terminal as its own, after making its environment where it is
- * missing.
+ * missing. `environment` is added to this process's variables.
  * @returns its exit code; 1 where a signal ended it or the environment cannot be made
  */
-export async function runTrainerPython(args: readonly string[], folder: string): Promise<number> {
+export async function runTrainerPython(
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<number> {
   try {
     const python = await ensureTrainerPython((line) => console.error(line))
-    const child = spawn(python, args, { cwd: folder, stdio: 'inherit' })
+    const env = { ...process.env, ...environment }
+    const child = spawn(python, args, { cwd: folder, env, stdio: 'inherit' })
     const [code] = (await once(child, 'exit')) as [number | null]
     return code ?? 1
   } catch (error) {

@@ -51,10 +51,14 @@ export async function runTrainer(call: TrainerCall): Promise<TrainerEnd> {
   }
   const end = () => void endGroup(pid, async () => isRunning(child)).catch(() => undefined)
   call.signal.addEventListener('abort', end, { once: true })
+  // Node drains the pipes of a child that ends before somebody reads them: its words would be lost,
+  // and reading would wait for an end that was long ago.
+  const reading = readOutput(child, call.onEvent)
+  reading.catch(() => undefined)
   try {
     // Where the server is killed before this is written, the trainer finds its pipe broken and ends.
     await recordProcess(call.folder, pid)
-    const last = await readOutput(child, call.onEvent)
+    const last = await reading
     const [code, signal] = await closed
     call.signal.throwIfAborted()
     return endOf(last, code, signal)

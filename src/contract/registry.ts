@@ -17,8 +17,8 @@ export const ModelVersion = z.strictObject({
   /** SHA-256 of the int8 file: what phones report. */
   sha: Sha256,
   demo: z.boolean(),
-  /** `bundled` came with the app, `run` was trained here. */
-  origin: z.enum(['bundled', 'run']),
+  /** `bundled` came with the app, `run` was trained here, `file` came as an ONNX file. */
+  origin: z.enum(['bundled', 'run', 'file']),
   runId: z.nullable(z.string()),
   dataset: z.nullable(z.int()),
   registeredAt: z.int(),

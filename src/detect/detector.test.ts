@@ -6,7 +6,15 @@ import { createDetector, type DetectorOptions } from './detector.ts'
 import { fakeEngines, never, plainOutput, type Behaviour } from './testing/fake-engine.ts'
 import type { EngineWorker } from './worker-api.ts'
 import { sentModel } from './phone-model.ts'
-import { fakeFiles, freshMemory, model, newerManifest, sha } from './testing/fake-model.ts'
+import type { FileSource } from './ports.ts'
+import {
+  fakeFiles,
+  freshMemory,
+  model,
+  modelBytes,
+  newerManifest,
+  sha,
+} from './testing/fake-model.ts'
 
 const photo = { bytes: new ArrayBuffer(4), sha: sha('photo'), size: { width: 640, height: 480 } }
 const running = () => new AbortController().signal
@@ -265,6 +273,30 @@ describe('the detector', () => {
     expect(after.thresholds).toEqual(newerManifest.thresholds)
     expect(detector.status.current().model).toMatchObject({ version: 4, demo: true })
     expect(new Set(phases)).toEqual(new Set(['ready']))
+  })
+
+  it.each([
+    ['segmentation', "was made for the task 'segment'"],
+    ['cut in the graph', 'is cut short'],
+    ['80 classes at 640 px', 'knows the classes class 0, class 1'],
+    ['no class names', 'does not say its classes'],
+  ])('keeps the model that it has where the file of the other is wrong: %s', async (name, why) => {
+    const whole = fakeFiles()
+    const files: FileSource = {
+      load: async (file) =>
+        file.sha256 === newer ? { ok: true, bytes: modelBytes(name) } : whole.load(file),
+    }
+    const { detector, started } = detectorOf(() => ({}), { files })
+    await detector.detect(photo, { signal: running() })
+    const startedBefore = started.length
+    await expect(detector.switchTo(newerManifest)).rejects.toMatchObject({
+      code: 'model_wrong',
+      cause: expect.stringContaining(why),
+    })
+    // No other engine makes a wrong file right: none more was tried than the one.
+    expect(started.length).toBe(startedBefore + 1)
+    expect(await detector.examine(newerManifest)).toBe('failed')
+    expect((await detector.detect(photo, { signal: running() })).model.version).toBe(3)
   })
 
   it('keeps the model that it has where the other one does not open', async () => {

@@ -2,6 +2,7 @@ import type { Backend } from '../contract/detection.ts'
 import type { OpenEngine } from './engine.ts'
 import type { EngineMemory } from './engine-memory.ts'
 import { agrees, goldenDifference } from '../domain/golden-check.ts'
+import { fileFaultFor } from '../domain/onnx-form.ts'
 import { bytesOf, goldenPictures } from './golden-pictures.ts'
 import type { PhoneModel } from './phone-model.ts'
 import { DetectError, type FileSource, type KnownFile } from './ports.ts'
@@ -45,13 +46,17 @@ export interface OpenRequest {
   readonly file: KnownFile
 }
 
-/** Load a model file and hand it to a worker. */
+/** Load a model file and hand it to a worker. Throws a `DetectError` where it is not to be had, or wrong. */
 export async function openFile(
   process: EngineProcess,
   { source, backend, file }: OpenRequest,
 ): Promise<OpenedEngine> {
   const modelBytes = await bytesOf(source.files, file, source.onProgress)
-  const { input, preprocessing, thresholds } = source.model.manifest
+  const { manifest } = source.model
+  const fault = fileFaultFor(manifest, new Uint8Array(modelBytes))
+  if (fault !== null)
+    throw new DetectError('model_wrong', { cause: `${file.url} ${fault.message}` })
+  const { input, preprocessing, thresholds } = manifest
   const setup: EngineSetup = {
     modelBytes,
     threads: backend.threads,

@@ -42,7 +42,7 @@ export interface DetectorStatus {
   readonly engine: 'wasm' | 'webgpu' | null
   readonly threads: number
   readonly model: RunningModel | null
-  readonly problem: 'model_missing' | 'model_damaged' | 'engine_failed' | null
+  readonly problem: 'model_missing' | 'model_damaged' | 'model_wrong' | 'engine_failed' | null
 }
 
 export interface PhotoToDetect {
@@ -77,6 +77,8 @@ export type Examination = 'passed' | 'failed' | 'damaged' | 'unreachable'
 export type DetectErrorCode =
   | 'model_missing'
   | 'model_damaged'
+  /** The file is whole, and not the detector that its manifest describes; the cause says why. */
+  | 'model_wrong'
   /** Every backend died or gave nonsense. */
   | 'engine_failed'
   /** The bytes are no picture that this browser decodes. */

@@ -80,13 +80,18 @@ def plan_single(photos: list[Photo], index: int, size: int, random: np.random.Ge
 
 
 def plan_mosaic(
-    photos: list[Photo], index: int, size: int, random: np.random.Generator
+    photos: list[Photo],
+    index: int,
+    size: int,
+    random: np.random.Generator,
+    partners: np.ndarray | None = None,
 ) -> list[Tile]:
-    """Four photos that meet at a point, the given one among them."""
+    """Four photos that meet at a point: the given one, and three of `partners` (else of all)."""
+    partners = np.arange(len(photos)) if partners is None else partners
     zoom = random.uniform(*MOSAIC_SCALES)
     shift = zoom * random.uniform(-0.5, 0.5, 2) + random.uniform(-TRANSLATE, TRANSLATE, 2)
     meeting = size * (0.5 + shift)
-    chosen = [index, *random.integers(len(photos), size=3).tolist()]
+    chosen = [index, *partners[random.integers(len(partners), size=3)].tolist()]
     tiles = []
     for corner, number in zip(((0, 0), (1, 0), (0, 1), (1, 1)), random.permutation(4), strict=True):
         photo = photos[chosen[number]]

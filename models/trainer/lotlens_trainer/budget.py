@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
+from .distributed import from_first
 from .progress import CommandError
 
 
@@ -15,6 +16,7 @@ class Budget:
     step: int = 0
     spent_s: float = 0.0
     _resumed_at_s: float = field(default_factory=time.monotonic)
+    _worked_s: float = 0.0
 
     def __post_init__(self) -> None:
         if (self.steps is None) == (self.minutes is None):
@@ -22,8 +24,12 @@ class Budget:
 
     @property
     def elapsed_s(self) -> float:
-        """Working time of all processes that took part in this run."""
-        return self.spent_s + time.monotonic() - self._resumed_at_s
+        """Working time of all runs of this training, at the last `tick`."""
+        return self.spent_s + self._worked_s
+
+    def tick(self) -> None:
+        """Look at the clock: the first process's, so that all of them end at the same step."""
+        self._worked_s = from_first(time.monotonic() - self._resumed_at_s)
 
     @property
     def fraction(self) -> float:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .card_charts import write_charts
-from .export import LICENCE
 from .manifest import (
     CARD_FILE,
     ModelFacts,
@@ -17,6 +16,7 @@ from .manifest import (
     write_manifest,
 )
 from .progress import CommandError, Reporter
+from .torch_detector import LICENCE
 
 EVALUATION_FILE = "evaluation.json"
 WEAK_SHARE = 0.5
@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         dataset_sha256=manifest["lineage"]["datasetSha256"],
         code_sha256=manifest["lineage"]["codeSha256"],
         run_id=manifest["lineage"]["runId"],
+        licence=manifest["licence"],
         demo=manifest["lineage"]["demo"],
     )
     write_card(folder, facts, notes=arguments.notes.read_text() if arguments.notes else "")
@@ -89,7 +90,8 @@ marks {classes} on photos of cars, at {facts.width}x{facts.height} px.
 or rejects each of them. It is not fit to decide alone, about money or otherwise, and a photo \
 without a box does not say that a car is without damage.
 
-**Licence.** {LICENCE} for code and weights; the data's licences stand below.
+**Licence.** {facts.licence} for the weights, {LICENCE} for the code; the data's licences stand \
+below.
 
 **Input.** RGB, 0 to 1, letterboxed on grey 114, resampled by \
 `{evaluation["val"]["int8"]["protocol"]["resampler"]}`."""

@@ -61,6 +61,11 @@ def load_checkpoint(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     return tensors, state
 
 
+def state_of(path: Path) -> dict[str, Any]:
+    """The JSON state of a checkpoint; an ONNX file has none. Raises CommandError."""
+    return {} if path.suffix == ".onnx" else load_checkpoint(path)[1]
+
+
 def with_prefix(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {f"{prefix}.{name}": tensor for name, tensor in tensors.items()}
 

@@ -14,9 +14,11 @@ from .progress import CommandError, Reporter
 STORAGE_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 COMMANDS = {
+    "fit": "a model from a folder of own photos, in one command",
     "prepare": "check a dataset and write the form that training reads",
     "distill": "teach features from a network that one may use",
     "train": "train a detector",
+    "faster-rcnn": "train a Faster R-CNN to compare with (an optional extra)",
     "evaluate": "COCO figures of a model on a split",
     "export": "write ONNX files of a checkpoint",
     "quantize": "write the int8 file of an ONNX model",
@@ -37,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
         if name == chosen:
-            module = importlib.import_module(f".{name}", __package__)
+            module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
             module.add_arguments(command)
             command.set_defaults(run=module.run)
     parsed = parser.parse_args(arguments)
@@ -66,7 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 1
     except KeyboardInterrupt:
-        Reporter().failed("interrupted", "stopped by the user; --resume takes it up again")
+        Reporter().failed(
+            "interrupted", "stopped by the user; `train --resume` and `fit` go on from here"
+        )
         return 130
 
 

@@ -120,6 +120,7 @@ class Distillation:
         self.optimizer.step()
         self.ema.update(self.student)
         self.budget.step += 1
+        self.budget.tick()
         return {name: error.item() for name, error in errors.items()}
 
     def batches(self) -> Iterator[np.ndarray]:

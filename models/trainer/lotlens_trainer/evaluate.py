@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     sizes = [int(size) for size in parse_numbers(arguments.sweep) or ()] or [arguments.imgsz]
     for imgsz in sizes:
         detector = open_detector(arguments.model, imgsz=imgsz, threads=arguments.threads)
+        require_shared_classes(detector, split, arguments.model)
         detections = run_on_split(detector, split, reporter)
         report = evaluation_report(
             detector, split, detections, model=arguments.model, thresholds=thresholds
@@ -74,6 +75,19 @@ def open_detector(path: Path, *, imgsz: int | None, threads: int) -> Detector:
             "bad_size", f"{path.name} takes {detector.width}x{detector.height}, not {imgsz}"
         )
     return detector
+
+
+def require_shared_classes(detector: Detector, split: Split, model: Path) -> None:
+    """Classes are told by name. Raises CommandError where model and dataset share none."""
+    if not set(detector.class_names) & set(split.class_names):
+        listed = ", ".join(detector.class_names[:10])
+        more = " ..." if len(detector.class_names) > 10 else ""
+        raise CommandError(
+            "other_classes",
+            f"{model.name} knows {listed}{more}, the dataset {', '.join(split.class_names)}: no "
+            "class has the same name",
+            item=str(model),
+        )
 
 
 def run_on_split(

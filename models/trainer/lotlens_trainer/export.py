@@ -15,7 +15,6 @@ from .torch_detector import TorchDetector, load_detector
 
 FLOAT_FILE = "model.onnx"
 FP16_FILE = "model.fp16.onnx"
-LICENCE = "Apache-2.0"
 AUTHOR = "Lotlens"
 
 
@@ -62,7 +61,7 @@ def add_metadata(proto: onnx.ModelProto, detector: TorchDetector, *, version: st
     entries = {
         "description": f"{detector.architecture} for {', '.join(detector.class_names)}",
         "author": AUTHOR,
-        "license": LICENCE,
+        "license": detector.licence,
         "version": version,
         "architecture": detector.architecture,
         "task": "detect",

@@ -2,7 +2,7 @@
 run ahead of the network (Pillow and numpy release the interpreter while they work)."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -14,10 +14,15 @@ from torch import Tensor
 from .appearance import vary_appearance
 from .augment import Marks, draw, place_marks, plan_mosaic, plan_single
 from .dataset import Photo
+from .distributed import process_count, process_number
 from .loss import Targets
+from .paste import MarkPaster
 from .photo_pixels import read_rgb
+from .sampling import Sampling
 
 BATCHES_AHEAD = 3
+PASTE_STREAM = 1
+"""Pasting draws from a generator of its own: without it all else in a picture is the same."""
 
 
 @dataclass(frozen=True)
@@ -63,28 +68,48 @@ class Loader:
     """The pictures of an epoch depend only on the seed, the epoch's number and its settings."""
 
     def __init__(
-        self, photos: list[Photo], *, batch: int, seed: int, cache_side: int, workers: int = 2
+        self,
+        photos: list[Photo],
+        *,
+        batch: int,
+        seed: int,
+        cache_side: int,
+        workers: int = 2,
+        paste_share: float = 0.0,
+        donors: Sequence[Photo] = (),
+        sampling: Sampling | None = None,
     ) -> None:
+        """`batch` is what all processes take together. `paste_share` of the pictures get marks from
+        other photos, and from `donors`, which are no pictures of their own."""
         self._photos = photos
-        self._batch = min(batch, len(photos))
+        self._sampling = sampling or Sampling(np.ones(len(photos)))
+        self._batch = min(batch, self._sampling.epoch_length)
         self._seed = seed
-        self._cache = PhotoCache(photos, cache_side)
+        with_donors = [*photos, *donors]
+        self._cache = PhotoCache(with_donors, cache_side)
+        self._paster = MarkPaster(with_donors, self._cache.pixels, share=paste_share)
         self._workers = workers
 
     @property
     def batches_per_epoch(self) -> int:
-        return len(self._photos) // self._batch
+        return self._sampling.epoch_length // self._batch
 
     def epoch(self, epoch: int, *, size: int, mosaic_share: float) -> Iterator[Batch]:
         """Batches of one epoch; a last one that is not full is left out."""
-        order = np.random.default_rng([self._seed, epoch]).permutation(len(self._photos))
+        order = self._sampling.order(self._seed, epoch)
+        partners = np.sort(order % len(self._photos))
         rows = order[: self.batches_per_epoch * self._batch].reshape(-1, self._batch)
+        # Each process makes its own slice of every batch.
+        rows = rows[:, process_number() :: process_count()]
         with ThreadPoolExecutor(self._workers) as pool:
             ahead: deque[list[Future[tuple[np.ndarray, Marks]]]] = deque()
 
             def submit(row: np.ndarray) -> None:
                 ahead.append(
-                    [pool.submit(self._make, epoch, int(i), size, mosaic_share) for i in row]
+                    [
+                        pool.submit(self._make, epoch, int(n), size, mosaic_share, partners)
+                        for n in row
+                    ]
                 )
 
             try:
@@ -99,16 +124,24 @@ class Loader:
                 pool.shutdown(wait=True, cancel_futures=True)
 
     def _make(
-        self, epoch: int, index: int, size: int, mosaic_share: float
+        self, epoch: int, number: int, size: int, mosaic_share: float, partners: np.ndarray
     ) -> tuple[np.ndarray, Marks]:
-        random = np.random.default_rng([self._seed, epoch, index])
+        """`number` is one of `Sampling.order`; a mosaic takes its other photos from `partners`."""
+        random = np.random.default_rng([self._seed, epoch, number])
+        index = number % len(self._photos)
         if random.random() < mosaic_share:
-            tiles = plan_mosaic(self._photos, index, size, random)
+            tiles = plan_mosaic(self._photos, index, size, random, partners)
         else:
             tiles = [plan_single(self._photos, index, size, random)]
         pixels = {tile.photo: self._cache.pixels(tile.photo) for tile in tiles}
         picture = draw(tiles, pixels, self._photos, size)
-        return vary_appearance(picture, random), place_marks(tiles, self._photos)
+        marks = self._paster.paste(
+            picture,
+            tiles,
+            place_marks(tiles, self._photos),
+            np.random.default_rng([self._seed, epoch, index, PASTE_STREAM]),
+        )
+        return vary_appearance(picture, random), marks
 
 
 def collate(made: list[tuple[np.ndarray, Marks]]) -> Batch:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from .assign import Assignment, assign
 from .boxes import area, ciou, intersection
+from .distributed import process_count, summed
 from .model import REG_MAX, anchor_points, flatten_levels
 
 BOX_GAIN, CLASS_GAIN, EDGE_GAIN = 7.5, 0.5, 1.5
@@ -97,7 +98,8 @@ def detection_loss(raw: list[Tensor], targets: Targets) -> Losses:
     )
     ignored = ignored_anchors(points * strides, boxes.detach(), targets.ignore_boxes)
     counts = assignment.positive | ~ignored
-    weight_sum = assignment.scores.sum().clamp(min=1)
+    # Of the whole batch, wherever its pictures are; gradients are averaged over the processes.
+    weight_sum = summed(assignment.scores.sum()).clamp(min=1) / process_count()
     class_loss = F.binary_cross_entropy_with_logits(
         class_logits, assignment.scores, reduction="none"
     )

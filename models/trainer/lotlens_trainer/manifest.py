@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .checkpoint import write_bytes_durably
 from .content_hash import file_sha256
-from .export import FLOAT_FILE, FP16_FILE, LICENCE
+from .export import FLOAT_FILE, FP16_FILE
 from .golden import EXPECTED_FILE, GOLDEN_FOLDER
 from .letterbox import LETTERBOX_FILL, RESAMPLER
 from .model import STRIDES
@@ -47,6 +47,7 @@ class ModelFacts:
     dataset_sha256: str
     code_sha256: str
     run_id: str
+    licence: str
     demo: bool = False
 
 
@@ -81,7 +82,7 @@ def manifest_of(folder: Path, facts: ModelFacts) -> dict:
             "runId": facts.run_id,
             "demo": facts.demo,
         },
-        "licence": LICENCE,
+        "licence": facts.licence,
     }
 
 

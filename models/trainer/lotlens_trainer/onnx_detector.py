@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
+from .onnx_file import read_onnx
+from .onnx_form import form_of
 from .progress import CommandError
 
 DEFAULT_THREADS = 2
@@ -21,6 +22,8 @@ class OnnxDetector:
 
     def __init__(self, path: Path, *, threads: int = DEFAULT_THREADS) -> None:
         """Raises CommandError where the file is no model of this form."""
+        proto = read_onnx(path)
+        form = form_of(proto, path)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -36,14 +39,11 @@ class OnnxDetector:
                 "bad_model", f"{path.name} is no ONNX model that runs here: {error}", item=str(path)
             ) from error
         self.path = path
-        self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
-        self._input = self._session.get_inputs()[0]
+        self.metadata: dict[str, str] = {entry.key: entry.value for entry in proto.metadata_props}
+        self._input_name = form.input_name
         self._outputs = [output.name for output in self._session.get_outputs()]
-        height, width = self._input.shape[2:]
-        if not isinstance(height, int) or not isinstance(width, int):
-            raise CommandError("bad_model", f"{path.name} has no fixed input size", item=str(path))
-        self.height, self.width = height, width
-        self.class_names = class_names_of(self.metadata, path)
+        self.height, self.width = form.height, form.width
+        self.class_names = form.class_names
 
     def run(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Letterboxed photos float32[B, 3, height, width] to outputs and embeddings.
@@ -53,19 +53,7 @@ class OnnxDetector:
         """
         outputs, embeddings = [], []
         for image in images:
-            results = self._session.run(self._outputs, {self._input.name: image[None]})
+            results = self._session.run(self._outputs, {self._input_name: image[None]})
             outputs.append(results[0])
             embeddings.append(results[1] if len(results) > 1 else np.empty((1, 0), np.float32))
         return np.concatenate(outputs), np.concatenate(embeddings)
-
-
-def class_names_of(metadata: dict[str, str], path: Path) -> tuple[str, ...]:
-    """The `names` entry, a Python literal: a dict from numbers to names, or a list."""
-    try:
-        names = ast.literal_eval(metadata["names"])
-        listed = list(names.values()) if isinstance(names, dict) else list(names)
-        return tuple(str(name) for name in listed)
-    except (KeyError, ValueError, SyntaxError, TypeError) as error:
-        raise CommandError(
-            "bad_model", f"{path.name} does not say its class names", item=str(path)
-        ) from error

@@ -11,7 +11,7 @@ import json
 import tempfile
 from pathlib import Path
 
-from .dataset import SPLITS
+from .dataset import SPLITS, read_split
 from .dataset_checks import (
     CheckedPhoto,
     Dropped,
@@ -21,51 +21,95 @@ from .dataset_checks import (
     label,
 )
 from .dataset_writer import category_numbers, write_dataset
+from .preview import write_preview
 from .progress import CommandError, Reporter
 from .raw_dataset import RawPhoto, read_raw
 
 REPORT_FILE = "prepare.json"
 SHOWN_REASONS = 20
+NEAR_BITS = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `prepare`."""
     parser.add_argument("--dataset", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True, help="a folder that is not there yet")
+    parser.add_argument("--out", type=Path, help="a folder that is not there yet")
+    parser.add_argument(
+        "--preview", type=Path, metavar="FILE_OR_DIR",
+        help="draw a contact sheet of the augmentation on photos of train; not in a repository",
+    )  # fmt: skip
     parser.add_argument("--exclude-source", action="append", default=[], metavar="NAME")
     parser.add_argument("--copy", action="store_true", help="copy photos instead of linking them")
     parser.add_argument(
         "--demo", action="store_true", help="rendered photos may be in val and test"
     )
     parser.add_argument(
-        "--near-bits", type=int, default=3, help="bits of 64 in which look-alikes may differ"
+        "--near-bits",
+        type=int,
+        default=NEAR_BITS,
+        help="bits of 64 in which look-alikes may differ",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check, write beside the place, move there in one step."""
-    out: Path = arguments.out
-    if out.exists():
+    """Check, write beside the place, move there in one step; or draw the contact sheet."""
+    out: Path | None = arguments.out
+    if out is None and arguments.preview is None:
+        raise CommandError("no_out", "give --out for the dataset, --preview for a sheet, or both")
+    if out is not None and out.exists():
         raise CommandError("out_exists", f"{out} is there already; choose another", item=str(out))
     reporter = Reporter()
     reporter.started("prepare", {key: str(value) for key, value in vars(arguments).items()})
+    if arguments.preview is not None:
+        path = write_preview(read_split(arguments.dataset, "train"), arguments.preview)
+        reporter.log(f"the contact sheet is {path}")
+    counts = {} if out is None else prepare(arguments, out, reporter)
+    reporter.finished(out or arguments.preview, counts)
+    return 0
+
+
+def prepare(arguments: argparse.Namespace, out: Path, reporter: Reporter) -> dict[str, int]:
+    """Write the dataset that the arguments ask for."""
     names, raw_photos = read_raw(arguments.dataset)
-    raw_photos = [one for one in raw_photos if one.source not in arguments.exclude_source]
-    refuse_rendered_judges(raw_photos, demo=arguments.demo)
+    return write_prepared(
+        names,
+        [one for one in raw_photos if one.source not in arguments.exclude_source],
+        out,
+        reporter,
+        copy=arguments.copy,
+        demo=arguments.demo,
+        near_bits=arguments.near_bits,
+    )
+
+
+def write_prepared(
+    names: list[str],
+    raw_photos: list[RawPhoto],
+    out: Path,
+    reporter: Reporter,
+    *,
+    copy: bool = False,
+    demo: bool = False,
+    near_bits: int = NEAR_BITS,
+) -> dict[str, int]:
+    """Check photos and write the dataset of those that are left, in one step.
+
+    Returns how many each split has. Raises CommandError where nothing sensible would be left.
+    """
+    refuse_rendered_judges(raw_photos, demo=demo)
     dropped = Dropped()
-    photos = drop_repeats(check_photos(raw_photos, dropped), dropped, max_bits=arguments.near_bits)
+    photos = drop_repeats(check_photos(raw_photos, dropped), dropped, max_bits=near_bits)
     refuse_missing_splits(photos)
     warnings = class_warnings(photos, names)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
         folder = Path(temporary) / out.name
         numbers = category_numbers(names, photos)
-        write_dataset(folder, photos, numbers, copy=arguments.copy, demo=arguments.demo)
+        write_dataset(folder, photos, numbers, copy=copy, demo=demo)
         write_report(folder, photos, dropped, warnings)
         folder.replace(out)
     tell(reporter, dropped, warnings)
-    reporter.finished(out, {split: count(photos, split) for split in SPLITS})
-    return 0
+    return {split: count(photos, split) for split in SPLITS}
 
 
 def refuse_rendered_judges(photos: list[RawPhoto], *, demo: bool) -> None:

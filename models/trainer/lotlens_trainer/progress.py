@@ -4,7 +4,9 @@ The server reads these lines (`src/contract/training.ts` holds the same shapes).
 terminal gets a progress line on standard error as well.
 """
 
+import io
 import json
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -21,8 +23,10 @@ class Reporter:
     """Writes the event lines of one command. Every line is flushed: a killed run loses none."""
 
     def __init__(self, lines: TextIO | None = None, *, human: TextIO | None = None) -> None:
-        self._lines = lines or sys.stdout
-        human = human or sys.stderr
+        first = os.environ.get("RANK", "0") == "0"
+        # Under torchrun one process speaks for all; what ends another one goes to standard error.
+        self._lines = lines or (sys.stdout if first else io.StringIO())
+        human = human or (sys.stderr if first else io.StringIO())
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._last_progress_s = 0.0
@@ -86,6 +90,8 @@ class Reporter:
         """`code` is for programs (snake_case), `message` for a person, `item` what it was about."""
         self._stop_bar()
         extra = {} if item is None else {"item": item}
+        if os.environ.get("RANK", "0") != "0":
+            print(f"process {os.environ['RANK']}: {code}: {message}", file=sys.stderr)
         self._emit("failed", code=code, message=message, **extra)
 
     def _stop_bar(self) -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +68,19 @@ def read_raw(dataset: Path) -> tuple[list[str], list[RawPhoto]]:
         raise CommandError(
             "no_dataset", f"{dataset} has neither annotations nor data.yaml", item=str(dataset)
         )
+    add_sources(photos, dataset)
+    return names, photos
+
+
+def add_sources(photos: list[RawPhoto], dataset: Path) -> None:
+    """What `sources.csv` says of each photo; files stand there as `train/a.jpg`, or `a.jpg`."""
     rows = {row["file"]: row for row in read_sources(dataset / "sources.csv")}
     for photo in photos:
-        row = rows.get(f"{photo.split}/{photo.name}", {})
+        row = rows.get(f"{photo.split}/{photo.name}") or rows.get(photo.name, {})
         photo.source = photo.source or row.get("source", "")
         photo.group = photo.group or row.get("vehicle_group", "")
         photo.licence = row.get("licence", "")
         photo.original_name = row.get("original_name", "") or photo.name
-    return names, photos
 
 
 def _read_coco(dataset: Path) -> tuple[list[str], list[RawPhoto]]:
@@ -83,33 +90,46 @@ def _read_coco(dataset: Path) -> tuple[list[str], list[RawPhoto]]:
         listing = dataset / "annotations" / f"{split}.json"
         if not listing.is_file():
             continue
-        content = json.loads(listing.read_text())
-        split_names = {one["id"]: one["name"] for one in content.get("categories", [])}
+        split_names, split_photos = read_coco_list(
+            json.loads(listing.read_text()), split, partial(coco_photo_path, dataset, split)
+        )
         names |= split_names
-        marks: dict[int, list[RawMark]] = defaultdict(list)
-        for annotation in content["annotations"]:
-            x, y, width, height = map(float, annotation["bbox"])
-            marks[annotation["image_id"]].append(
-                RawMark(
-                    split_names.get(annotation["category_id"]),
-                    (x, y, x + width, y + height),
-                    is_ignored(annotation),
-                )
-            )
-        for image in content["images"]:
-            photos.append(
-                RawPhoto(
-                    split=split,
-                    path=coco_photo_path(dataset, split, image["file_name"]),
-                    name=image["file_name"],
-                    marks=marks[image["id"]],
-                    stated_size=(image["width"], image["height"]) if "width" in image else None,
-                    source=image.get("source", ""),
-                    group=image.get("vehicle_group", ""),
-                    extra={k: v for k, v in image.items() if k not in KEPT_IMAGE_KEYS},
-                )
-            )
+        photos += split_photos
     return [names[number] for number in sorted(names)], photos
+
+
+def read_coco_list(
+    content: dict[str, Any], split: str, path_of: Callable[[str], Path]
+) -> tuple[dict[int, str], list[RawPhoto]]:
+    """Categories by id, and the photos of one COCO list; `path_of` finds a file by its name.
+
+    Raises KeyError, TypeError or ValueError where the content is no COCO list.
+    """
+    names = {one["id"]: one["name"] for one in content.get("categories", [])}
+    marks: dict[int, list[RawMark]] = defaultdict(list)
+    for annotation in content["annotations"]:
+        x, y, width, height = map(float, annotation["bbox"])
+        marks[annotation["image_id"]].append(
+            RawMark(
+                names.get(annotation["category_id"]),
+                (x, y, x + width, y + height),
+                is_ignored(annotation),
+            )
+        )
+    photos = [
+        RawPhoto(
+            split=split,
+            path=path_of(image["file_name"]),
+            name=image["file_name"],
+            marks=marks[image["id"]],
+            stated_size=(image["width"], image["height"]) if "width" in image else None,
+            source=image.get("source", ""),
+            group=image.get("vehicle_group", ""),
+            extra={k: v for k, v in image.items() if k not in KEPT_IMAGE_KEYS},
+        )
+        for image in content["images"]
+    ]
+    return names, photos
 
 
 def _read_yolo(dataset: Path) -> tuple[list[str], list[RawPhoto]]:
@@ -124,14 +144,14 @@ def _read_yolo(dataset: Path) -> tuple[list[str], list[RawPhoto]]:
             relative = path.relative_to(images)
             photo = RawPhoto(split, path, relative.as_posix(), [])
             label = relative.with_suffix(".txt")
-            _read_lines(labels / label, names, photo)
-            _read_lines(ignore / label, None, photo)
+            read_yolo_lines(labels / label, names, photo)
+            read_yolo_lines(ignore / label, None, photo)
             photos.append(photo)
     return names, photos
 
 
-def _read_lines(path: Path, names: list[str] | None, photo: RawPhoto) -> None:
-    """Add the boxes of a label file; those of an ignore file where there are no names."""
+def read_yolo_lines(path: Path, names: list[str] | None, photo: RawPhoto) -> None:
+    """Add a label file's boxes to its photo; those of an ignore file where there are no names."""
     for line in path.read_text().splitlines() if path.is_file() else []:
         words = line.split()
         if not words:

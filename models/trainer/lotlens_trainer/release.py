@@ -18,7 +18,7 @@ import onnx
 
 from .calibration import calibration_photos, collect_statistics
 from .card import EVALUATION_FILE, write_card
-from .checkpoint import load_checkpoint, save_checkpoint, with_prefix
+from .checkpoint import save_checkpoint, state_of, with_prefix
 from .clean_photos import false_alarms
 from .content_hash import code_sha256, dataset_sha256, file_sha256
 from .dataset import read_split
@@ -32,7 +32,7 @@ from .quantisation_choice import WANTED_SHARE, choose_quantisation
 from .quantize import CALIBRATION_COUNT, INT8_FILE
 from .source_list import licence_counts
 from .split_runs import Operating, SplitRuns
-from .torch_detector import TorchDetector, load_detector
+from .torch_detector import LICENCE, TorchDetector, load_detector
 from .training_record import training_record
 
 NMS_CHOICES = (0.7, 0.6, 0.5, 0.4, 0.3)
@@ -40,7 +40,7 @@ NMS_CHOICES = (0.7, 0.6, 0.5, 0.4, 0.3)
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `release`."""
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, required=True, help="or YOLOv8 in ONNX")
     parser.add_argument("--dataset", type=Path, required=True)
     parser.add_argument("--golden", type=Path, required=True, help="folder of rendered pictures")
     parser.add_argument("--out", type=Path, required=True, help="models/NAME/VERSION")
@@ -93,11 +93,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> dict:
     """Write every file of the model into an empty folder; returns the evaluation."""
-    detector = load_detector(arguments.checkpoint, imgsz=arguments.imgsz)
+    val_split = read_split(arguments.dataset, "val")
+    detector = load_detector(
+        arguments.checkpoint, imgsz=arguments.imgsz, class_names=val_split.class_names
+    )
     version = arguments.out.name
     export_detector(detector, folder, version=version)
     save_weights(detector, arguments.checkpoint, folder / CHECKPOINT_FILE)
-    val = SplitRuns(read_split(arguments.dataset, "val"), reporter)
+    val = SplitRuns(val_split, reporter)
     quantisation = quantise(folder, val, arguments, reporter)
     highest = write_golden(
         folder, INT8_FILE, arguments.golden, may_be_silent=arguments.judged_later
@@ -146,12 +149,15 @@ def test_may_open(evaluation: dict, above: float | None, reporter: Reporter) -> 
 
 def save_weights(detector: TorchDetector, checkpoint: Path, out: Path) -> None:
     """Write the averaged weights alone, in half precision: what a warm start needs."""
-    _, state = load_checkpoint(checkpoint)
+    state = state_of(checkpoint)
     weights = {
         name: tensor.half() if tensor.is_floating_point() else tensor
         for name, tensor in detector.model.state_dict().items()
     }
-    kept = {key: state[key] for key in ("epoch", "model", "classes", "seed") if key in state}
+    kept = {key: state[key] for key in ("epoch", "seed") if key in state}
+    if detector.licence != LICENCE:
+        kept["licence"] = detector.licence
+    kept |= {"model": detector.architecture, "classes": list(detector.class_names)}
     save_checkpoint(out, with_prefix("ema", weights), {**kept, "imgsz": detector.height})
 
 
@@ -233,6 +239,7 @@ def model_facts(
         nms_iou=evaluation["nmsIou"],
         dataset_sha256=evaluation["datasetSha256"],
         code_sha256=code_sha256(),
+        licence=detector.licence,
         run_id=arguments.run_id or f"run-{file_sha256(arguments.checkpoint)[:16]}",
         demo=arguments.demo,
     )

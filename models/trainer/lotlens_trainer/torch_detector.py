@@ -12,21 +12,29 @@ from torch import Tensor
 from .checkpoint import load_checkpoint, under_prefix
 from .model import YoloV8
 from .progress import CommandError
+from .starting_point import ARCHITECTURE_BY_STEM, STEM
 
-SCALE_BY_STEM_CHANNELS = {16: "n", 32: "s", 48: "m"}
-STEM = "backbone.stem.conv.weight"
 CLASS_BIAS = "head.cls.0.2.bias"
+LICENCE = "Apache-2.0"
+"""Of weights that were trained here from weights of ours, or from none."""
 
 
 class TorchDetector:
     """A YOLOv8 network with its weights, its class names and an input size."""
 
     def __init__(
-        self, model: YoloV8, class_names: tuple[str, ...], *, height: int, width: int
+        self,
+        model: YoloV8,
+        class_names: tuple[str, ...],
+        *,
+        height: int,
+        width: int,
+        licence: str = LICENCE,
     ) -> None:
         self.model = model.eval()
         self.class_names = class_names
         self.height, self.width = height, width
+        self.licence = licence
 
     @property
     def architecture(self) -> str:
@@ -41,31 +49,70 @@ class TorchDetector:
         return output.numpy(), embedding.numpy()
 
 
-def load_detector(path: Path, *, imgsz: int | None = None) -> TorchDetector:
-    """Read a checkpoint of `train`; the averaged weights where it holds them.
+def load_detector(
+    path: Path, *, imgsz: int | None = None, class_names: tuple[str, ...] | None = None
+) -> TorchDetector:
+    """Read a checkpoint of `train`, the averaged weights where it holds them, or an ONNX file.
 
-    `imgsz` overrides the size that it was trained at. Raises CommandError where the file is no
-    detector checkpoint or its size is no multiple of 32.
+    `imgsz` overrides the size that it was trained at; an ONNX file's classes are put in the order
+    of `class_names`. Raises CommandError where the file is no detector, knows other classes, or
+    its size is no multiple of 32.
     """
+    if path.suffix == ".onnx":
+        return _load_onnx(path, imgsz=imgsz, class_names=class_names)
     tensors, state = load_checkpoint(path)
     weights = _weights(tensors)
     if STEM not in weights or CLASS_BIAS not in weights:
         raise CommandError("bad_checkpoint", f"{path.name} holds no detector", item=str(path))
-    scale = SCALE_BY_STEM_CHANNELS.get(weights[STEM].shape[0])
-    if scale is None:
+    architecture = ARCHITECTURE_BY_STEM.get(weights[STEM].shape[0])
+    if architecture is None:
         raise CommandError("bad_checkpoint", f"{path.name}: unknown scale", item=str(path))
-    model = YoloV8(scale, weights[CLASS_BIAS].shape[0])
+    model = YoloV8(architecture.removeprefix("yolov8"), weights[CLASS_BIAS].shape[0])
     # Checkpoints are stored in half precision where they travel.
     model.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor
                            for name, tensor in weights.items()})  # fmt: skip
-    side = imgsz or int(state.get("imgsz", 0))
+    side = _checked_side(imgsz or int(state.get("imgsz", 0)))
+    return TorchDetector(
+        model,
+        _class_names(state, model.class_count, path),
+        height=side,
+        width=side,
+        licence=state.get("licence", LICENCE),
+    )
+
+
+def _load_onnx(
+    path: Path, *, imgsz: int | None, class_names: tuple[str, ...] | None
+) -> TorchDetector:
+    # Training elsewhere does without the onnx package.
+    from .onnx_form import read_form
+    from .onnx_weights import order_classes, read_network
+
+    form = read_form(path)
+    network = read_network(path)
+    names = class_names or form.class_names
+    if not order_classes(network, names):
+        raise CommandError(
+            "other_classes",
+            f"{path.name} knows {', '.join(form.class_names[:10])}, wanted are {', '.join(names)}",
+            item=str(path),
+        )
+    side = None if imgsz is None else _checked_side(imgsz)
+    return TorchDetector(
+        network.model,
+        names,
+        height=side or form.height,
+        width=side or form.width,
+        licence=network.licence,
+    )
+
+
+def _checked_side(side: int) -> int:
     if side <= 0 or side % 32:
         raise CommandError(
             "bad_size", f"input size must be a multiple of 32, got {side}; give --imgsz"
         )
-    return TorchDetector(
-        model, _class_names(state, model.class_count, path), height=side, width=side
-    )
+    return side
 
 
 def _weights(tensors: dict[str, Tensor]) -> dict[str, Tensor]:

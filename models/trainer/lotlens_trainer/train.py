@@ -13,26 +13,35 @@ from typing import Any
 import numpy as np
 import torch
 
-from .checkpoint import write_bytes_durably
+from .checkpoint import load_checkpoint, write_bytes_durably
 from .coco_eval import Figures, evaluate
 from .content_hash import code_sha256, dataset_sha256
 from .dataset import Split, negative_photos, read_split
-from .detector import detect_photos
+from .detector import Detector, detect_photos
+from .distributed import from_first, is_first, process_count, processes
 from .ground_truth import ground_truth
 from .model import YoloV8
 from .next_run import save_next
-from .progress import Reporter
+from .paste import donor_photos
+from .progress import CommandError, Reporter
+from .replay import replayed_photos
+from .sampling import Sampling, balanced_weights
+from .starting_point import StartingPoint, read_start
 from .torch_detector import TorchDetector
 from .trainer import LAST, Trainer
 
 METRICS, CONFIG = "metrics.jsonl", "config.json"
-PATH_SETTINGS = {"dataset", "out", "negatives", "init", "continue_from", "save_next"}
+PATH_SETTINGS = {
+    "dataset", "out", "negatives", "replay", "paste_from", "init", "continue_from", "save_next",
+}  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dataset", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--model", choices=["yolov8n", "yolov8s", "yolov8m"], default="yolov8n")
+    parser.add_argument(
+        "--model", choices=["yolov8n", "yolov8s", "yolov8m"], help="default: as --init, or yolov8n"
+    )
     parser.add_argument("--imgsz", default="320", help="SIDE, or SIDE:SHARE,... for stages")
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--epochs", type=int, help="repeatable: same seed, same weights")
@@ -48,9 +57,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plain-share", type=float, default=0.15, help="end without mosaic")
     parser.add_argument("--plain-epochs", type=int, default=10, help="at most, with --epochs")
     parser.add_argument("--negatives", type=Path, action="append", default=[])
+    parser.add_argument(
+        "--paste", type=float, default=0.0, metavar="SHARE",
+        help="of the pictures: marks of other train photos are pasted onto their paint",
+    )  # fmt: skip
+    parser.add_argument(
+        "--paste-from", type=Path, action="append", default=[], metavar="DATASET",
+        help="its train split lends marks too (models/demo), and is not trained on",
+    )  # fmt: skip
+    parser.add_argument("--replay", type=Path, help="another dataset: its train split trains too")
+    parser.add_argument(
+        "--replay-share", type=float, default=0.5, metavar="SHARE", help="of each epoch's pictures"
+    )
+    parser.add_argument(
+        "--balance", action="store_true",
+        help="photos with a class n times as rare as the commonest come sqrt(n) times as often",
+    )  # fmt: skip
     parser.add_argument("--exclude-source", action="append", default=[])
     parser.add_argument("--eval-every", type=int, default=1, help="epochs; 0: at the end only")
     parser.add_argument("--eval-start", action="store_true", help="figures of the start as epoch 0")
+    parser.add_argument(
+        "--patience", type=int, default=0, metavar="N",
+        help="end after N evaluations without a better AP + AP50; 0: when the budget is spent",
+    )  # fmt: skip
     parser.add_argument(
         "--best-from", type=float, default=0.0, metavar="SHARE",
         help="best.safetensors is chosen after this share of the run: soon after a warm start "
@@ -62,7 +91,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--compile", action="store_true", help="fuse by torch.compile (needs g++)")
     start = parser.add_mutually_exclusive_group()
-    start.add_argument("--init", type=Path, help="start from these weights where they fit")
+    start.add_argument("--init", type=Path, help="weights of ours, or YOLOv8 in ONNX")
     start.add_argument("--continue", type=Path, dest="continue_from", help="folder of --save-next")
     parser.add_argument("--save-next", type=Path, help="keep what a later machine goes on from")
     parser.add_argument("--resume", action="store_true", help="take up last.safetensors in --out")
@@ -70,6 +99,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Raises CommandError for bad input and for a loss that is not finite."""
+    if not 0 <= args.paste <= 1:
+        raise CommandError("bad_share", f"--paste is a share from 0 to 1, not {args.paste}")
+    with processes(args.device, batch=args.batch) as device:
+        args.device = str(device)
+        return train(args)
+
+
+def train(args: argparse.Namespace) -> int:
+    """What each process does."""
     report = Reporter()
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -79,21 +117,50 @@ def run(args: argparse.Namespace) -> int:
     val = without_sources(read_split(args.dataset, "val"), args.exclude_source)
     for folder in args.negatives:
         train.photos.extend(negative_photos(folder))
-    trainer = Trainer(args, train)
-    if args.resume and (args.out / LAST).is_file():
+    donors = [d for folder in args.paste_from for d in donor_photos(folder, train.class_names)]
+    resumes = args.resume and (args.out / LAST).is_file()
+    start = None
+    if args.init is not None and not resumes:
+        start = read_start(args.init, train.class_names)
+    args.model = args.model or model_to_train(args.out / LAST if resumes else None, start)
+    trainer = Trainer(args, *with_sampling(args, train), donors)
+    if resumes:
         trainer.restore()
-    elif args.init is not None:
-        loaded, left_out = trainer.start_from(args.init)
-        report.log(f"{args.init.name}: {loaded} tensors taken, {left_out} start at random")
+    elif start is not None:
+        report.log(f"{start.path.name}: {trainer.start_from(start)}")
     elif args.continue_from is not None:
         trainer.continue_from(args.continue_from)
     config = describe(args, train)
-    write_bytes_durably(args.out / CONFIG, json.dumps(config, indent=2).encode())
-    keep_metrics_until(args.out / METRICS, trainer.epoch)
+    if is_first():
+        write_bytes_durably(args.out / CONFIG, json.dumps(config, indent=2).encode())
+        keep_metrics_until(args.out / METRICS, trainer.epoch)
     report.started("train", config)
     train_epochs(trainer, val, report, next_run_state(args, config))
     report.finished(args.out, {"best_ap50": trainer.best.get("ap50", -1.0), **trainer.best})
     return 0
+
+
+def model_to_train(last: Path | None, start: StartingPoint | None) -> str:
+    """The architecture where none was asked for: that of the run or of the weights, else n."""
+    if last is not None:
+        return load_checkpoint(last)[1]["model"]
+    return (start and start.architecture) or "yolov8n"
+
+
+def with_sampling(args: argparse.Namespace, train: Split) -> tuple[Split, Sampling]:
+    """The photos to train on, replayed ones last, and how an epoch draws from them."""
+    own = train.photos
+    balance = args.balance and len(own) > 0
+    weights = balanced_weights(own, len(train.class_names)) if balance else np.ones(len(own))
+    if args.replay is None:
+        return train, Sampling(weights)
+    if not 0 < args.replay_share < 1:
+        raise CommandError(
+            "bad_share", f"--replay-share lies between 0 and 1, not at {args.replay_share}"
+        )
+    others = replayed_photos(args.replay, train.class_names, args.dataset)
+    together = Split(train.name, train.class_names, own + others)
+    return together, Sampling(weights, len(others), args.replay_share)
 
 
 def next_run_state(args: argparse.Namespace, config: dict[str, Any]) -> dict[str, Any]:
@@ -106,34 +173,44 @@ def next_run_state(args: argparse.Namespace, config: dict[str, Any]) -> dict[str
 
 
 def train_epochs(trainer: Trainer, val: Split, report: Reporter, next_run: dict[str, Any]) -> None:
-    """Epochs until the budget is spent: learn, evaluate, write down, save."""
+    """Epochs until the budget is spent, or one where it is too short for any: learn, evaluate,
+    write down, save."""
     args = trainer.args
-    ended = trainer.budget.fraction >= 1
-    if args.eval_start and trainer.epoch == 0:
+    if args.eval_start and trainer.epoch == 0 and is_first():
         figures = evaluate_model(trainer.ema.model, val, trainer.evaluation_size)
         start = figure_metrics(figures, val.class_names)
         report.epoch(0, trainer.estimated_epochs, start, trainer.budget.eta_s)
-    while not ended:
+    while not trainer.ended:
         metrics = trainer.learn_epoch(report)
-        ended = trainer.budget.fraction >= 1
-        if ended or (args.eval_every and trainer.epoch % args.eval_every == 0):
-            figures = evaluate_model(trainer.ema.model, val, trainer.evaluation_size)
-            metrics |= figure_metrics(figures, val.class_names)
-            trainer.keep_if_best(ap=metrics["ap"], ap50=metrics["ap50"])
-            if args.save_next is not None:
+        if trainer.ended or (args.eval_every and trainer.epoch % args.eval_every == 0):
+            if is_first():
+                figures = evaluate_model(trainer.ema.model, val, trainer.evaluation_size)
+                metrics |= figure_metrics(figures, val.class_names)
+            ap, ap50 = (from_first(metrics.get(name, 0.0)) for name in ("ap", "ap50"))
+            trainer.keep_if_best(ap=ap, ap50=ap50)
+            if args.save_next is not None and is_first():
                 save_next(args.save_next, trainer.ema.model, trainer.state() | next_run)
         report.epoch(trainer.epoch, trainer.estimated_epochs, metrics, trainer.budget.eta_s)
-        with (args.out / METRICS).open("a") as file:
-            file.write(json.dumps({"epoch": trainer.epoch, **metrics}) + "\n")
+        if is_first():
+            with (args.out / METRICS).open("a") as file:
+                file.write(json.dumps({"epoch": trainer.epoch, **metrics}) + "\n")
         trainer.save()
         report.checkpoint(args.out / LAST, trainer.epoch)
+    if trainer.budget.fraction < 1:
+        report.log(f"{args.patience} evaluations brought nothing better: ended early")
 
 
 def evaluate_model(model: YoloV8, split: Split, size: int) -> Figures:
     """COCO figures of a network on a split, photos letterboxed to size x size."""
     on_cpu = YoloV8(model.scale, model.class_count)
     on_cpu.load_state_dict(model.state_dict())
-    detector = TorchDetector(on_cpu, split.class_names, height=size, width=size)
+    return detector_figures(
+        TorchDetector(on_cpu, split.class_names, height=size, width=size), split
+    )
+
+
+def detector_figures(detector: Detector, split: Split) -> Figures:
+    """COCO figures of a detector on a split."""
     return evaluate(
         ground_truth(split, split.class_names),
         detect_photos(detector, [photo.path for photo in split.photos]),
@@ -179,6 +256,7 @@ def describe(args: argparse.Namespace, train: Split) -> dict[str, Any]:
             "python": platform.python_version(),
             "torch": torch.__version__,
             "threads": torch.get_num_threads(),
+            "processes": process_count(),
             "machine": platform.machine(),
         },
     }

@@ -1,9 +1,10 @@
 """The state of one training run, and what moves it: one epoch, one batch, one checkpoint."""
 
 import argparse
-import math
 import resource
 import time
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +18,39 @@ from .checkpoint import (
     optimizer_tensors,
     restore_optimizer,
     save_checkpoint,
-    starting_weights,
     under_prefix,
     with_prefix,
 )
-from .dataset import Split
+from .dataset import Photo, Split
+from .distributed import averaging, is_first, process_count, summed
 from .ema import Ema
 from .loader import Batch, Loader
 from .loss import detection_loss
 from .model import YoloV8
 from .next_run import load_next
+from .norm_statistics import take_statistics
 from .progress import CommandError, Reporter
+from .sampling import Sampling
 from .schedule import make_optimizer, rate_share, set_rate
+from .starting_point import StartingPoint
 
 LAST, BEST = "last.safetensors", "best.safetensors"
 CLIP_NORM = 10.0
 CONTINUE_WARMUP_STEPS = 200
+STATISTICS_BATCHES = 8
 
 
 class Trainer:
     """The network, its average, its optimiser and where the run stands."""
 
-    def __init__(self, args: argparse.Namespace, train: Split) -> None:
+    def __init__(
+        self,
+        args: argparse.Namespace,
+        train: Split,
+        sampling: Sampling | None = None,
+        donors: Sequence[Photo] = (),
+    ) -> None:
+        """`donors` are further photos whose marks may be pasted."""
         torch.manual_seed(args.seed)
         self.args = args
         self.class_names = train.class_names
@@ -47,7 +59,8 @@ class Trainer:
         self.evaluation_size = self.stages[-1][0]
         self.model = YoloV8(args.model.removeprefix("yolov8"), len(train.class_names))
         self.model.to(self.device)
-        self.forward = torch.compile(self.model, dynamic=False) if args.compile else self.model
+        forward = torch.compile(self.model, dynamic=False) if args.compile else self.model
+        self.forward = averaging(self.model, forward)
         self.optimizer = make_optimizer(
             self.model,
             args.optimizer,
@@ -63,6 +76,9 @@ class Trainer:
             # A mosaic enlarges up to one and a half times.
             cache_side=round(1.5 * self.evaluation_size),
             workers=args.workers,
+            paste_share=args.paste,
+            donors=donors,
+            sampling=sampling,
         )
         steps = self.loader.batches_per_epoch
         self.budget = Budget(
@@ -73,11 +89,21 @@ class Trainer:
             self.warmup_steps = min(self.warmup_steps, 0.1 * args.epochs * steps)
         self.epoch = 0
         self.best: dict[str, float] = {}
+        self.licence: str | None = None
+        self.evaluations_since_best = 0
         self.rewarm_from = -CONTINUE_WARMUP_STEPS
 
     @property
     def estimated_epochs(self) -> int:
         return self.args.epochs or round(self.epoch / max(self.budget.fraction, 1e-6))
+
+    @property
+    def ended(self) -> bool:
+        """The budget is spent (a run learns once, however short it is), or so many evaluations
+        brought nothing better that it may as well be. The rate and the mosaics follow the budget
+        all the same."""
+        spent = self.epoch > 0 and self.budget.fraction >= 1
+        return spent or 0 < self.args.patience <= self.evaluations_since_best
 
     @property
     def mosaic_share(self) -> float:
@@ -136,21 +162,24 @@ class Trainer:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
             raw = self.forward(batch.images(self.device))
         losses = detection_loss([level.float() for level in raw], batch.targets.to(self.device))
-        total = losses.total * len(batch.pictures)
-        if not math.isfinite(total.item()):
+        total = losses.total * len(batch.pictures) * process_count()
+        parts = torch.stack([losses.box, losses.cls, losses.dfl]).detach()
+        shown = (summed(parts) / process_count()).cpu().numpy()
+        if not np.isfinite(shown).all():
             raise CommandError(
                 "loss_not_finite",
-                f"the loss is {total.item()} in epoch {self.epoch + 1}, step {self.budget.step}. "
+                f"the loss is {shown.sum()} in epoch {self.epoch + 1}, step {self.budget.step}. "
                 f"{LAST} holds the state before; lower --lr and --resume, or look at the data.",
             )
         total.backward()
         self.budget.step += 1
+        self.budget.tick()
         if steps:
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
             self.optimizer.step()
             self.optimizer.zero_grad()
             self.ema.update(self.model)
-        return np.array([losses.box.item(), losses.cls.item(), losses.dfl.item()])
+        return shown
 
     def state(self) -> dict[str, Any]:
         """Where the run stands, as JSON; `imgsz` and `classes` are what a detector needs."""
@@ -159,13 +188,19 @@ class Trainer:
             "budget": self.budget.state(),
             "ema_updates": self.ema.updates,
             "best": self.best,
+            "evaluations_since_best": self.evaluations_since_best,
             "model": self.args.model,
             "imgsz": self.evaluation_size,
             "classes": list(self.class_names),
             "seed": self.args.seed,
+            # Of the weights that it started from, where they are not ours.
+            **({} if self.licence is None else {"licence": self.licence}),
         }
 
     def save(self) -> None:
+        self.budget.tick()
+        if not is_first():
+            return
         tensors = (
             with_prefix("model", self.model.state_dict())
             | with_prefix("ema", self.ema.model.state_dict())
@@ -178,10 +213,13 @@ class Trainer:
         if self.budget.fraction < self.args.best_from:
             return
         if self.best and ap + ap50 <= self.best["ap"] + self.best["ap50"]:
+            self.evaluations_since_best += 1
             return
         self.best = {"ap": ap, "ap50": ap50, "epoch": self.epoch}
-        tensors = with_prefix("ema", self.ema.model.state_dict())
-        save_checkpoint(self.args.out / BEST, tensors, self.state())
+        self.evaluations_since_best = 0
+        if is_first():
+            tensors = with_prefix("ema", self.ema.model.state_dict())
+            save_checkpoint(self.args.out / BEST, tensors, self.state())
 
     def restore(self) -> None:
         """Take up the run where last.safetensors left it."""
@@ -194,19 +232,35 @@ class Trainer:
     def take_up(self, state: dict[str, Any]) -> None:
         self.epoch = state["epoch"]
         self.best = state["best"]
+        self.licence = state.get("licence")
+        self.evaluations_since_best = state.get("evaluations_since_best", 0)
         self.ema.updates = state["ema_updates"]
         self.budget = Budget(
             steps=self.budget.steps, minutes=self.budget.minutes, **state["budget"]
         )
 
-    def start_from(self, path: Path) -> tuple[int, int]:
-        """Load weights that fit, an average before raw ones. Returns how many fit and did not."""
-        weights = starting_weights(path)
-        loaded, left_out = load_matching(self.model, weights)
+    def start_from(self, start: StartingPoint) -> str:
+        """Load weights that fit. Returns what was taken, in words. Raises CommandError."""
+        if start.folded and start.architecture != self.args.model:
+            raise CommandError(
+                "bad_init",
+                f"{start.path.name} is a {start.architecture}, not a {self.args.model}: train with "
+                f"--model {start.architecture}",
+                item=str(start.path),
+            )
+        loaded, left_out = load_matching(self.model, start.tensors)
         if not loaded:
-            raise CommandError("bad_init", f"nothing in {path.name} fits", item=str(path))
-        load_matching(self.ema.model, weights)
-        return len(loaded), len(left_out)
+            raise CommandError(
+                "bad_init", f"nothing in {start.path.name} fits", item=str(start.path)
+            )
+        if start.folded:
+            pictures = self.loader.epoch(0, size=self.stages[0][0], mosaic_share=0.0)
+            batches = islice(pictures, STATISTICS_BATCHES)
+            take_statistics(self.model, (batch.images(self.device) for batch in batches))
+            pictures.close()
+        self.ema.model.load_state_dict(self.model.state_dict())
+        self.licence = start.licence
+        return f"{len(loaded)} tensors taken, {len(left_out)} start at random{start.note}"
 
     def continue_from(self, folder: Path) -> None:
         """Go on from a `--save-next` folder: its epoch and rate, the average as raw weights, and

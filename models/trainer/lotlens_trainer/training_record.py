@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from .checkpoint import load_checkpoint
+from .checkpoint import state_of
 
 CONFIG_FILE = "config.json"
 METRICS_FILE = "metrics.jsonl"
 KEPT_SETTINGS = (
     "model", "imgsz", "epochs", "minutes", "batch", "accumulate", "optimizer", "lr", "momentum",
-    "weight_decay", "warmup_epochs", "mosaic", "seed", "device", "train_photos", "train_boxes",
-    "environment", "exclude_source",
+    "weight_decay", "warmup_epochs", "mosaic", "paste", "seed", "device", "train_photos",
+    "train_boxes", "environment", "exclude_source",
 )  # fmt: skip
 
 
 def training_record(checkpoint: Path) -> dict:
     """Settings, epochs and the teacher, as far as the folders of the run know them."""
-    _, state = load_checkpoint(checkpoint)
+    state = state_of(checkpoint)
     folder = checkpoint.parent
     config = _json(folder / CONFIG_FILE)
     record = {

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lotlens_trainer.appearance import vary_appearance
+from lotlens_trainer.appearance import FAULTS, Fault, brighter, vary_appearance
 from lotlens_trainer.augment import Marks, Tile, draw, place_marks, plan_mosaic, plan_single
 from lotlens_trainer.dataset import Photo
+from lotlens_trainer.rain import rain
 
 SIZE = 192
 
@@ -111,3 +112,32 @@ def test_appearance_changes_colours_but_neither_shape_nor_type() -> None:
         assert varied.shape == picture.shape
         assert varied.dtype == np.uint8
     assert (picture == before).all()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_a_stronger_fault_changes_more(fault: Fault) -> None:
+    grain = np.random.default_rng(1).integers(40, 180, (96, 128, 3)).astype(np.uint8)
+
+    def change(strength: float) -> float:
+        pictures = [fault(grain, strength, np.random.default_rng(seed)) for seed in range(8)]
+        return float(np.mean([np.abs(one.astype(int) - grain).mean() for one in pictures]))
+
+    assert 0 < change(0.0) < change(1.0)
+
+
+def test_drops_show_their_surroundings_turned_over_and_leave_the_rest_alone() -> None:
+    picture = np.zeros((320, 320, 3), np.uint8)
+    picture[:, 160:] = 200
+    wet = rain(picture, 1.0, np.random.default_rng(4))
+    changed = (wet != picture).any(2)
+    assert 0.002 < changed.mean() < 0.1
+    # A drop near the edge shows the bright side on its dark half.
+    near_edge = wet[:, 150:158].astype(int).max()
+    assert near_edge > 100
+
+
+def test_brightening_keeps_marks_on_white_paint_apart_from_it() -> None:
+    table = brighter(0.4)
+    assert table[:3] == [0, 1, 3]
+    assert table[255] == 255
+    assert table[250] - table[225] >= 5

@@ -156,3 +156,19 @@ def test_an_existing_folder_is_not_touched(tmp_path: Path, drawn: Path, capsys) 
     (tmp_path / "out").mkdir()
     assert prepare(drawn, tmp_path / "out") == 1
     assert "out_exists" in capsys.readouterr().out
+
+
+def test_the_contact_sheet_is_drawn_but_never_in_a_repository(
+    tmp_path: Path, drawn: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["prepare", "--dataset", str(drawn)]
+    assert main([*words, "--preview", str(tmp_path / "sheets")]) == 0
+    with Image.open(tmp_path / "sheets" / "preview.png") as sheet:
+        assert sheet.width == 5 * 324 - 4
+        assert sheet.height > 10 * 320
+    (tmp_path / ".git").mkdir()
+    assert main([*words, "--preview", str(tmp_path / "more" / "sheet.jpg")]) == 1
+    assert "inside_repository" in capsys.readouterr().out
+    assert not (tmp_path / "more").exists()
+    assert main(words) == 1
+    assert "no_out" in capsys.readouterr().out

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from drawn_dataset import write_coco_dataset
 from PIL import Image
-from random_detector import save_random_checkpoint
+from popular_form import popular_model
+from random_detector import random_detector, save_random_checkpoint
 
 from lotlens_trainer.cli import main
 from lotlens_trainer.golden import expected_output
@@ -16,6 +17,7 @@ from lotlens_trainer.onnx_detector import OnnxDetector
 from lotlens_trainer.progress import Reporter
 from lotlens_trainer.release import append_log
 from lotlens_trainer.release import test_may_open as may_open
+from lotlens_trainer.torch_detector import load_detector
 
 
 def arguments_for(root: Path, checkpoint: Path, out: Path) -> list[str]:
@@ -151,3 +153,33 @@ def test_a_dead_model_is_packaged_for_a_gate_to_judge(released: Path, tmp_path: 
     out = tmp_path / "models" / "site" / "2"
     assert main([*arguments_for(root, dead, out), "--judged-later"]) == 0
     assert (out / "manifest.json").is_file()
+
+
+def test_a_model_of_another_tool_is_released_in_our_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its classes in the dataset's order, its weights under their own licence."""
+    detector = random_detector(class_bias=1.0)
+    theirs = tmp_path / "theirs.onnx"
+    theirs.write_bytes(popular_model(detector, names=("dent", "scratch")).SerializeToString())
+    out = tmp_path / "models" / "site" / "1"
+    assert main(arguments_for(tmp_path, theirs, out)) == 0
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["classes"] == ["scratch", "dent"]
+    assert manifest["licence"] == "AGPL-3.0"
+    assert "AGPL-3.0 for the weights" in (out / "CARD.md").read_text()
+    images = np.random.default_rng(2).random((1, 3, 64, 64), dtype=np.float32)
+    expected, _ = OnnxDetector(theirs).run(images)
+    ours = OnnxDetector(out / "model.onnx")
+    np.testing.assert_allclose(
+        ours.run(images)[0], expected[:, [0, 1, 2, 3, 5, 4]], atol=1e-4, rtol=1e-6
+    )
+    assert ours.metadata["license"] == "AGPL-3.0"
+    again = load_detector(out / "checkpoint.safetensors")
+    assert (again.class_names, again.licence) == (("scratch", "dent"), "AGPL-3.0")
+
+    theirs.write_bytes(popular_model(detector, names=("cat", "dog")).SerializeToString())
+    assert main(arguments_for(tmp_path, theirs, tmp_path / "models" / "site" / "2")) == 1
+    failed = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert failed["code"] == "other_classes"
+    assert not (tmp_path / "models" / "site" / "2").exists()

@@ -15,14 +15,16 @@ export interface NewVersion {
   readonly version: string
   /** Where its files lie, for good: nothing is copied. */
   readonly modelFolder: string
-  readonly runId: string
+  /** Null for a model that came as a file: then nothing of the dataset has trained it. */
+  readonly runId: string | null
+  /** It was trained on this dataset, or judged on it alone. */
   readonly dataset: number
   readonly verdict: GateVerdict
   readonly reports: readonly EvaluationReport[]
 }
 
 /**
- * Registers what a run has made, with its reports and the gate's verdict. One that the gate let
+ * Registers what a run has made, or what came as a file, with its reports and the gate's verdict. One that the gate let
  * pass becomes the challenger. The same version again changes nothing, so that a run may be taken
  * up again at this step.
  * @throws ApiError conflict where another model has this number
@@ -34,7 +36,11 @@ export async function registerVersion(
 ): Promise<ModelVersion> {
   const { organisationId, version, runId, dataset, verdict, reports } = given
   const found = await readRelease(given.modelFolder, version)
-  const registered = { ...found, origin: 'run', runId, dataset, verdict } as const
+  const lineage =
+    runId === null
+      ? ({ origin: 'file', runId, dataset: null } as const)
+      : ({ origin: 'run', runId, dataset } as const)
+  const registered = { ...found, ...lineage, verdict }
   const at = clock()
   await store.transaction(async (repositories) => {
     const { models, events, aliases } = repositories

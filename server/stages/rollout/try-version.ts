@@ -6,6 +6,7 @@ import { readImageHeader, type ImageProblem } from '../../../src/domain/image-he
 import { ApiError } from '../../api-error.ts'
 import type { Clock } from '../../clock.ts'
 import type { Store } from '../../db/store.ts'
+import { ModelFolderError } from '../../detect/released-model.ts'
 import { sha256 } from '../../security/hashing.ts'
 import { modelFolderOf } from '../register/model-folders.ts'
 import { findVersion, nameOf } from '../register/read-versions.ts'
@@ -21,7 +22,8 @@ export interface TryPorts {
 /**
  * One version on one photo, at its released thresholds: for a person who wants to see it before it
  * is promoted. The call is kept with the photo's hash; the photo is not.
- * @throws ApiError invalid_request where `version` is none, not_found, invalid_photo
+ * @throws ApiError invalid_request where `version` is none, not_found, invalid_photo, conflict where
+ *   the version's folder is not what its manifest says
  */
 export async function tryVersion(
   { store, home, detectors, clock }: TryPorts,
@@ -36,16 +38,22 @@ export async function tryVersion(
   const found = await findVersion({ models: store.models }, organisationId, name.data)
   requirePicture(asked.picture)
   const folder = modelFolderOf(home, nameOf(found))
-  const detection = await detectors.with(folder, async (detector) => {
-    try {
-      return await detector.detect(asked.picture)
-    } catch (cause) {
-      // Its header was good, its pixels are not; a thread that ended is not the photo's fault.
-      if (!detector.isOpen) throw cause
-      const what = cause instanceof Error ? cause.message : String(cause)
-      throw new ApiError('invalid_photo', `${problemWords.cannot_decode}: ${what}`)
-    }
-  })
+  const detection = await detectors
+    .with(folder, async (detector) => {
+      try {
+        return await detector.detect(asked.picture)
+      } catch (cause) {
+        // Its header was good, its pixels are not; a thread that ended is not the photo's fault.
+        if (!detector.isOpen) throw cause
+        const what = cause instanceof Error ? cause.message : String(cause)
+        throw new ApiError('invalid_photo', `${problemWords.cannot_decode}: ${what}`)
+      }
+    })
+    .catch((cause: unknown) => {
+      if (!(cause instanceof ModelFolderError)) throw cause
+      const { field, message } = cause.problem
+      throw new ApiError('conflict', `${name.data} does not open: ${field} ${message}`)
+    })
   const answer: TryAnswer = {
     version: name.data,
     modelSha: found.sha,

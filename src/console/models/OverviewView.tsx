@@ -66,7 +66,7 @@ function Lineage({ detail: { version, manifest } }: { detail: ModelVersionDetail
           term: text('run'),
           fact:
             version.runId === null ? (
-              text('cameWithApp')
+              text(version.origin === 'file' ? 'cameAsFile' : 'cameWithApp')
             ) : (
               <Link to={`/console/runs/${version.runId}`} className="underline underline-offset-4">
                 {text('openRun')}

@@ -28,6 +28,7 @@ export const modelStrings = catalogue('console-models', {
   run: 'Run',
   openRun: 'Its run',
   cameWithApp: 'came with the app',
+  cameAsFile: 'came as an ONNX file',
   registered: 'Registered',
   champions: 'Phones run the champion. Others stay here until somebody promotes them.',
 

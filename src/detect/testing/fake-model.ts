@@ -1,3 +1,4 @@
+import onnxFiles from '../../contract/fixtures/onnx-files.json' with { type: 'json' }
 import { Sha256 } from '../../contract/ids.ts'
 import { ModelManifest, type GoldenExpected } from '../../contract/model.ts'
 import { modelFilePath } from '../../domain/model-files.ts'
@@ -76,6 +77,19 @@ export const goldenExpected: GoldenExpected = {
   ],
 }
 
+const wholeFile = 'as ours, with an embedding'
+
+/** A model file of the fixture that the trainer writes. */
+export function modelBytes(name: string): ArrayBuffer {
+  const found = onnxFiles.cases.find((one) => one.name === name)
+  if (found === undefined) throw new Error(`the fixture has no ${name}`)
+  return Uint8Array.from(atob(found.base64), (letter) => letter.charCodeAt(0)).buffer
+}
+
+function bytesOf(text: string): ArrayBuffer {
+  return new TextEncoder().encode(text).buffer
+}
+
 /** Files that are there, but for those that `problems` names by address. */
 export function fakeFiles(
   problems: Map<string, Extract<FileLoad, { ok: false }>['problem']> = new Map(),
@@ -88,8 +102,8 @@ export function fakeFiles(
       const problem = problems.get(url)
       if (problem !== undefined) return { ok: false, problem }
       const isExpected = url === '/expected' || url === modelFilePath(sha('expected'))
-      const text = isExpected ? JSON.stringify(goldenExpected) : url
-      return { ok: true, bytes: new TextEncoder().encode(text).buffer }
+      if (isExpected) return { ok: true, bytes: bytesOf(JSON.stringify(goldenExpected)) }
+      return { ok: true, bytes: url.endsWith('.png') ? bytesOf(url) : modelBytes(wholeFile) }
     },
   }
 }

@@ -1,0 +1,117 @@
+"""Two processes train as one does.
+
+With batch norm frozen the losses and weights of two processes are those of one with the same total
+batch, up to the order in which floats are summed: the loss of a batch is a sum over its pictures
+divided by what the whole batch holds, and gradients add. With batch norm at work each process
+normalises by its own half of the batch, so that nothing more than that can be equal.
+"""
+
+import json
+import os
+import socket
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pytest
+import torch
+from drawn_dataset import write_coco_dataset
+from trainer_processes import start, train_in_child
+
+from lotlens_trainer.checkpoint import load_checkpoint, under_prefix
+from lotlens_trainer.cli import main
+from lotlens_trainer.model import YoloV8
+from lotlens_trainer.train import METRICS
+from lotlens_trainer.trainer import BEST, LAST
+
+LOSSES = ("box_loss", "cls_loss", "dfl_loss")
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_coco_dataset(tmp_path_factory.mktemp("drawn") / "set", side=64, train=8, val=2)
+
+
+def words(dataset: Path, out: Path, *more: str) -> list[str]:
+    short = ["--imgsz", "64", "--batch", "4", "--threads", "1", "--optimizer", "sgd"]
+    return ["train", "--dataset", str(dataset), "--out", str(out), *short, *more]
+
+
+def train_frozen(words: list[str], lines: Connection, environment: dict[str, str]) -> None:
+    """As `train_in_child`, batch norm as it is in evaluation."""
+    train = YoloV8.train
+
+    def frozen(self: YoloV8, mode: bool = True) -> YoloV8:
+        train(self, mode)
+        for module in self.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.eval()
+        return self
+
+    YoloV8.train = frozen
+    train_in_child(words, lines, environment)
+
+
+def run_together(words: list[str], *, count: int, run=train_in_child) -> list[list[dict]]:
+    """What each of so many processes said."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = []
+    for number in range(count):
+        environment = {
+            "RANK": str(number), "LOCAL_RANK": str(number), "WORLD_SIZE": str(count),
+            "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(port), "GLOO_SOCKET_IFNAME": "lo",
+        }  # fmt: skip
+        started.append(start(words, environment, run))
+    said = []
+    for _, lines in started:
+        with os.fdopen(os.dup(lines.fileno())) as text:
+            said.append([json.loads(line) for line in text.read().splitlines()])
+    for process, _ in started:
+        process.join(timeout=60)
+    return said
+
+
+def metric_lines(out: Path) -> list[dict]:
+    return [json.loads(line) for line in (out / METRICS).read_text().splitlines()]
+
+
+def test_two_processes_train_as_one_of_the_same_total_batch(dataset: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    length = ["--epochs", "2", "--eval-every", "0"]
+    run_together(words(dataset, one, *length), count=1, run=train_frozen)
+    said = run_together(words(dataset, two, *length), count=2, run=train_frozen)
+    assert said[0][-1]["event"] == "finished"
+    assert said[1] == []
+
+    for alone, together in zip(metric_lines(one), metric_lines(two), strict=True):
+        assert [together[name] for name in LOSSES] == pytest.approx(
+            [alone[name] for name in LOSSES], rel=1e-4
+        )
+    (ours, state), (theirs, _) = (load_checkpoint(out / LAST) for out in (one, two))
+    assert state["budget"]["step"] == 4
+    begun = YoloV8("n", 2).state_dict()
+    moved = 0
+    for name, weights in under_prefix("model", ours).items():
+        torch.testing.assert_close(weights, theirs[f"model.{name}"], rtol=1e-4, atol=1e-5)
+        moved += not torch.equal(weights, begun[name])
+    assert moved > 100
+
+
+def test_processes_evaluate_save_and_resume_together(dataset: Path, tmp_path: Path) -> None:
+    """Batch norm at work, by the clock of the first, which alone writes."""
+    run_together(words(dataset, tmp_path, "--epochs", "1"), count=2)
+    said = run_together(words(dataset, tmp_path, "--epochs", "2", "--resume"), count=2)
+    assert said[0][-1]["event"] == "finished"
+    assert [line["epoch"] for line in metric_lines(tmp_path)] == [1, 2]
+    assert load_checkpoint(tmp_path / BEST)[1]["epoch"] >= 1
+    said = run_together(words(dataset, tmp_path / "clock", "--minutes", "0.02"), count=2)
+    assert said[0][-1]["event"] == "finished"
+
+
+def test_a_batch_that_cannot_be_shared_is_refused(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "3")
+    assert main(words(dataset, tmp_path, "--epochs", "1")) == 1
+    assert "uneven_batch" in capsys.readouterr().out
