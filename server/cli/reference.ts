@@ -1,14 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ModelFile } from '../../src/contract/model.ts'
-import { openDatabase } from '../db/database.ts'
-import { Store } from '../db/store.ts'
 import type { Environment } from '../environment.ts'
-import { lockHome } from '../home/home-lock.ts'
-import { DiskObjectStore } from '../objects/disk-object-store.ts'
-import { ServerIdentity } from '../security/server-identity.ts'
 import { writeFolderReference } from '../stages/monitor/folder-reference.ts'
 import { writeReference } from '../stages/monitor/write-reference.ts'
+import { withSite } from './with-site.ts'
 
 /**
  * `reference DATASET MODEL`: measures the train photos of a dataset, a folder or the number of a
@@ -31,32 +26,11 @@ export async function writeReferenceOf(
   }
   const { path, sizeBytes } = isFolder
     ? await writeFolderReference({ ...request, datasetFolder: dataset })
-    : await ofVersion(environment, { ...request, dataset: Number(dataset) })
+    : await withSite(environment, ({ organisationId, ...ports }) =>
+        writeReference(ports, { ...request, organisationId, dataset: Number(dataset) }),
+      )
   console.log(`${join(modelFolder, path)} is written, ${sizeBytes} bytes; manifest.json names it.`)
   return 0
-}
-
-async function ofVersion(
-  { home, databaseUrl }: Pick<Environment, 'home' | 'databaseUrl'>,
-  request: Omit<Parameters<typeof writeReference>[1], 'organisationId'>,
-): Promise<ModelFile> {
-  // A real Postgres bears a second reader; the embedded database does not.
-  const lock = databaseUrl === null ? await lockHome(home) : null
-  try {
-    const database = await openDatabase({ folder: join(home, 'database'), url: databaseUrl })
-    try {
-      const { organisation } = await ServerIdentity.open(database.queries, Date.now())
-      const ports = {
-        store: new Store(database),
-        objects: new DiskObjectStore(join(home, 'photos')),
-      }
-      return await writeReference(ports, { ...request, organisationId: organisation.id })
-    } finally {
-      await database.close()
-    }
-  } finally {
-    await lock?.release()
-  }
 }
 
 /** Says how far it is, at every tenth. */

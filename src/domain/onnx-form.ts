@@ -59,7 +59,8 @@ export function fileFaultFor(
   return null
 }
 
-function listed(names: readonly string[]): string {
+/** The first ten names, for a message. */
+export function listed(names: readonly string[]): string {
   return names.slice(0, 10).join(', ') + (names.length > 10 ? ' ...' : '')
 }
 

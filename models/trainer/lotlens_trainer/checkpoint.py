@@ -76,12 +76,9 @@ def under_prefix(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     return {n.removeprefix(start): t for n, t in tensors.items() if n.startswith(start)}
 
 
-def starting_weights(path: Path) -> dict[str, Tensor]:
-    """A network's weights from any of our files, in single precision, an average before raw ones.
-
-    Raises CommandError as `load_checkpoint`.
-    """
-    tensors, _ = load_checkpoint(path)
+def network_weights(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """A network's weights from the tensors of any of our files, in single precision (where files
+    travel, they hold half): an average before raw ones."""
     weights = under_prefix("ema", tensors) or under_prefix("model", tensors) or tensors
     return {name: w.float() if w.is_floating_point() else w for name, w in weights.items()}
 

@@ -20,10 +20,10 @@ from .budget import Budget, parse_stages, stage_size
 from .checkpoint import (
     load_checkpoint,
     load_matching,
+    network_weights,
     optimizer_tensors,
     restore_optimizer,
     save_checkpoint,
-    starting_weights,
     under_prefix,
     with_prefix,
     write_bytes_durably,
@@ -145,7 +145,7 @@ class Distillation:
 
     def start_from(self, path: Path) -> None:
         """Load backbone and neck. Raises CommandError where nothing fits."""
-        weights = starting_weights(path)
+        weights = network_weights(load_checkpoint(path)[0])
         loaded, _ = load_matching(self.student, weights)
         if not any(name.startswith("backbone.") for name in loaded):
             raise CommandError("bad_init", f"nothing in {path.name} fits", item=str(path))

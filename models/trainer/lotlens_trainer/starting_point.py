@@ -7,7 +7,7 @@ from pathlib import Path
 
 from torch import Tensor
 
-from .checkpoint import load_checkpoint, starting_weights
+from .checkpoint import load_checkpoint, network_weights
 from .model import SCALES
 
 STEM = "backbone.stem.conv.weight"
@@ -42,9 +42,9 @@ def read_start(path: Path, class_names: tuple[str, ...]) -> StartingPoint:
     is taken.
     """
     if path.suffix != ".onnx":
-        _, state = load_checkpoint(path)
+        tensors, state = load_checkpoint(path)
         licence = state.get("licence")
-        return StartingPoint(path, starting_weights(path), False, "", licence)
+        return StartingPoint(path, network_weights(tensors), False, "", licence)
     # Training elsewhere does without the onnx package.
     from .onnx_weights import order_classes, read_network
 

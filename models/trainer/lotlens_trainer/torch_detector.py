@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from .checkpoint import load_checkpoint, under_prefix
+from .checkpoint import load_checkpoint, network_weights
 from .model import YoloV8
 from .progress import CommandError
 from .starting_point import ARCHITECTURE_BY_STEM, STEM
@@ -61,16 +60,14 @@ def load_detector(
     if path.suffix == ".onnx":
         return _load_onnx(path, imgsz=imgsz, class_names=class_names)
     tensors, state = load_checkpoint(path)
-    weights = _weights(tensors)
+    weights = network_weights(tensors)
     if STEM not in weights or CLASS_BIAS not in weights:
         raise CommandError("bad_checkpoint", f"{path.name} holds no detector", item=str(path))
     architecture = ARCHITECTURE_BY_STEM.get(weights[STEM].shape[0])
     if architecture is None:
         raise CommandError("bad_checkpoint", f"{path.name}: unknown scale", item=str(path))
     model = YoloV8(architecture.removeprefix("yolov8"), weights[CLASS_BIAS].shape[0])
-    # Checkpoints are stored in half precision where they travel.
-    model.load_state_dict({name: tensor.float() if tensor.is_floating_point() else tensor
-                           for name, tensor in weights.items()})  # fmt: skip
+    model.load_state_dict(weights)
     side = _checked_side(imgsz or int(state.get("imgsz", 0)))
     return TorchDetector(
         model,
@@ -113,11 +110,6 @@ def _checked_side(side: int) -> int:
             "bad_size", f"input size must be a multiple of 32, got {side}; give --imgsz"
         )
     return side
-
-
-def _weights(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The averaged weights, else the raw ones, else the file's tensors as they are named."""
-    return under_prefix("ema", tensors) or under_prefix("model", tensors) or tensors
 
 
 def _class_names(state: dict[str, Any], count: int, path: Path) -> tuple[str, ...]:

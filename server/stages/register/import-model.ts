@@ -4,7 +4,7 @@ import type { DatasetVersion } from '../../../src/contract/dataset.ts'
 import type { GateVerdict } from '../../../src/contract/evaluation.ts'
 import { classNames } from '../../../src/contract/ontology.ts'
 import { sizeFault } from '../../../src/domain/onnx-file.ts'
-import { readDetectorFile } from '../../../src/domain/onnx-form.ts'
+import { listed, readDetectorFile } from '../../../src/domain/onnx-form.ts'
 import { projectFolder } from '../../build/project-folder.ts'
 import type { Store } from '../../db/store.ts'
 import { sha256 } from '../../security/hashing.ts'
@@ -92,9 +92,8 @@ async function requireDetector(file: string): Promise<string> {
   const names = reading.value.classNames
   // Their order is put right by the trainer.
   if (names.toSorted().join('\n') !== classNames.toSorted().join('\n')) {
-    const listed = names.slice(0, 10).join(', ') + (names.length > 10 ? ' ...' : '')
     throw refuse(
-      `knows the classes ${listed}; a model here knows ${classNames.join(' and ')} by these names. ` +
+      `knows the classes ${listed(names)}; a model here knows ${classNames.join(' and ')} by these names. ` +
         `To go on from its weights, train with it: lotlens-trainer train --init ${basename(file)}`,
     )
   }
