@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from .checkpoint import load_checkpoint, save_checkpoint, under_prefix
+from .checkpoint import load_checkpoint, network_weights, save_checkpoint
 from .dataset import Photo, negative_photos, read_split
 from .photo_encoding import SUFFIXES, chosen_format, encode_all
 from .portable_run import CONFIG_FILE, DATA, INIT_FILE
@@ -153,6 +153,6 @@ def copy_code(out: Path) -> None:
 def copy_weights(init: Path, target: Path) -> None:
     """Take the averaged weights along in half precision."""
     tensors, _ = load_checkpoint(init)
-    weights = under_prefix("ema", tensors) or under_prefix("model", tensors) or tensors
+    weights = network_weights(tensors)
     half = {n: t.half() if t.is_floating_point() else t for n, t in weights.items()}
     save_checkpoint(target, half, {})
