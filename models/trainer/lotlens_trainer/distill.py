@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from .budget import Budget, parse_stages, stage_size
 from .checkpoint import (
@@ -99,9 +100,11 @@ class Distillation:
         features = self.student.features
         self.features = torch.compile(features, dynamic=False) if args.compile else features
 
-    def step(self, crops: np.ndarray) -> dict[str, float]:
-        """One optimiser step on crops uint8[B, S, S, 3]. Returns each level's error."""
-        wanted = self.teacher.features(crops)
+    def step(self, crops: np.ndarray, wanted: dict[str, Tensor]) -> dict[str, float]:
+        """One optimiser step on crops uint8[B, S, S, 3] and what the teacher says of them.
+
+        Returns each level's error.
+        """
         self.loss.observe(wanted)
         images = torch.from_numpy(crops).permute(0, 3, 1, 2).float().div_(255)
         found = self.features(images.contiguous(memory_format=torch.channels_last))
@@ -123,19 +126,23 @@ class Distillation:
         self.budget.tick()
         return {name: error.item() for name, error in errors.items()}
 
-    def batches(self) -> Iterator[np.ndarray]:
-        """Crops for each step until the run's end, cut in a thread one step ahead."""
+    def batches(self) -> Iterator[tuple[np.ndarray, dict[str, Tensor]]]:
+        """Crops and the teacher's features of them until the run's end.
 
-        def cut(step: int, fraction: float) -> np.ndarray:
+        Both are made in a thread one step ahead: the student's small layers leave cores idle.
+        """
+
+        def cut(step: int, fraction: float) -> tuple[np.ndarray, dict[str, Tensor]]:
             size = stage_size(self.stages, fraction)
-            return self.sampler.batch(step, count=self.args.batch, size=size)
+            crops = self.sampler.batch(step, count=self.args.batch, size=size)
+            return crops, self.teacher.features(crops)
 
         with ThreadPoolExecutor(1) as pool:
             ahead = pool.submit(cut, self.budget.step, self.budget.fraction)
             while self.budget.fraction < 1:
-                crops = ahead.result()
+                ready = ahead.result()
                 ahead = pool.submit(cut, self.budget.step + 1, self.next_fraction())
-                yield crops
+                yield ready
 
     def next_fraction(self) -> float:
         """The next step's place in the run: exact when the run is counted in steps."""
@@ -214,8 +221,8 @@ def teach(distillation: Distillation, report: Reporter) -> dict[str, float]:
     mean_errors: dict[str, float] = {}
     saved_at_s = logged_at_s = budget.elapsed_s
     logged_step = budget.step
-    for crops in distillation.batches():
-        for name, error in distillation.step(crops).items():
+    for crops, wanted in distillation.batches():
+        for name, error in distillation.step(crops, wanted).items():
             mean_errors[name] = 0.98 * mean_errors.get(name, error) + 0.02 * error
         if budget.elapsed_s - logged_at_s > 10:
             rate = (budget.step - logged_step) / (budget.elapsed_s - logged_at_s)

@@ -92,10 +92,10 @@ def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(
 
     step = distill.Distillation.step
 
-    def killed_at_five(self: distill.Distillation, crops: np.ndarray) -> dict[str, float]:
+    def killed_at_five(self: distill.Distillation, *batch: object) -> dict[str, float]:
         if self.budget.step == 5:
             raise KeyboardInterrupt
-        return step(self, crops)
+        return step(self, *batch)
 
     with monkeypatch.context() as patch:
         patch.setattr(distill.Distillation, "step", killed_at_five)
