@@ -30,6 +30,7 @@ from .checkpoint import (
     write_bytes_durably,
 )
 from .crops import CropSampler
+from .distributed import average_gradients, is_first, process_count, process_number, processes
 from .ema import Ema
 from .feature_loss import FeatureLoss
 from .model import YoloV8
@@ -119,6 +120,7 @@ class Distillation:
             group["lr"] = rate
         self.optimizer.zero_grad()
         loss.backward()
+        average_gradients(self.student.parameters())
         torch.nn.utils.clip_grad_norm_(self.student.parameters(), 10.0)
         self.optimizer.step()
         self.ema.update(self.student)
@@ -135,6 +137,7 @@ class Distillation:
         def cut(step: int, fraction: float) -> tuple[np.ndarray, dict[str, Tensor]]:
             size = stage_size(self.stages, fraction)
             crops = self.sampler.batch(step, count=self.args.batch, size=size)
+            crops = crops[process_number() :: process_count()]
             return crops, self.teacher.features(crops)
 
         with ThreadPoolExecutor(1) as pool:
@@ -159,6 +162,8 @@ class Distillation:
         load_matching(self.ema.model, weights)
 
     def save(self) -> None:
+        if not is_first():
+            return
         tensors = (
             with_prefix("model", self.student.state_dict())
             | with_prefix("ema", self.ema.model.state_dict())
@@ -188,6 +193,12 @@ class Distillation:
 
 def run(args: argparse.Namespace) -> int:
     """Raises CommandError where photos, teacher or stages do not fit."""
+    with processes("cpu", batch=args.batch):
+        return distill(args)
+
+
+def distill(args: argparse.Namespace) -> int:
+    """What each process does; under torchrun each takes its share of every batch."""
     report = Reporter()
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -206,9 +217,12 @@ def run(args: argparse.Namespace) -> int:
         distillation.restore()
     elif args.init is not None:
         distillation.start_from(args.init)
-    write_bytes_durably(args.out / "config.json", json.dumps(config, indent=2).encode())
+    if is_first():
+        write_bytes_durably(args.out / "config.json", json.dumps(config, indent=2).encode())
     report.started("distill", config)
     errors = teach(distillation, report)
+    if not is_first():
+        return 0
     path = distillation.save_features({"kind": "distilled-features", **config, "errors": errors})
     report.checkpoint(path, distillation.budget.step)
     report.finished(args.out, {"error": sum(errors.values()) / max(len(errors), 1)})
@@ -230,8 +244,8 @@ def teach(distillation: Distillation, report: Reporter) -> dict[str, float]:
             of = budget.steps or budget.step + rate * budget.eta_s
             report.progress(budget.step, round(of), "step", rate, budget.eta_s)
             summary = " ".join(f"{name} {error:.3f}" for name, error in mean_errors.items())
-            size = crops.shape[1]
-            report.log(f"step {budget.step}, {size} px, {rate * len(crops):.0f} crops/s: {summary}")
+            pace = f"{crops.shape[1]} px, {rate * distillation.args.batch:.0f} crops/s"
+            report.log(f"step {budget.step}, {pace}: {summary}")
         if budget.elapsed_s - saved_at_s > distillation.args.save_every_s:
             saved_at_s = budget.elapsed_s
             distillation.save()

@@ -10,7 +10,7 @@ nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -72,6 +72,11 @@ def summed(tensor: Tensor) -> Tensor:
     return tensor
 
 
+def averaged(tensor: Tensor) -> Tensor:
+    """The mean over all processes."""
+    return summed(tensor) / process_count() if joined() else tensor
+
+
 def from_first(value: float) -> float:
     """The first process's value in all of them."""
     if not joined():
@@ -88,3 +93,16 @@ def averaging(model: nn.Module, forward: nn.Module) -> nn.Module:
     device = next(model.parameters()).device
     devices = [device.index] if device.type == "cuda" else None
     return nn.parallel.DistributedDataParallel(forward, device_ids=devices)
+
+
+def average_gradients(parameters: Iterable[nn.Parameter]) -> None:
+    """The mean of each gradient over all processes, for a step that no wrapped module takes."""
+    if not joined():
+        return
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    together = torch.cat([gradient.flatten() for gradient in gradients])
+    distributed.all_reduce(together)
+    together /= process_count()
+    parts = together.split([gradient.numel() for gradient in gradients])
+    for gradient, part in zip(gradients, parts, strict=True):
+        gradient.copy_(part.view_as(gradient))

@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from .distributed import averaged
+
 MOMENTUM = 0.01
 FLOOR_SHARE = 0.05
 """A channel's variance counts at least with this share of its level's mean variance, since
@@ -19,14 +21,11 @@ class FeatureLoss:
     def observe(self, teacher: dict[str, Tensor]) -> None:
         """Take the teacher's features [B, C, h, w] of one batch into the running statistics."""
         for name, feature in teacher.items():
-            mean = feature.mean((0, 2, 3))
-            if name not in self.means:
-                self.means[name] = mean
-                self.variances[name] = feature.var((0, 2, 3), unbiased=False)
-                continue
-            self.means[name].lerp_(mean, MOMENTUM)
-            square = (feature - self.means[name].view(1, -1, 1, 1)).square().mean((0, 2, 3))
-            self.variances[name].lerp_(square, MOMENTUM)
+            mean = averaged(feature.mean((0, 2, 3)))
+            self.means.setdefault(name, mean).lerp_(mean, MOMENTUM)
+            centred = feature - self.means[name].view(1, -1, 1, 1)
+            square = averaged(centred.square().mean((0, 2, 3)))
+            self.variances.setdefault(name, square).lerp_(square, MOMENTUM)
 
     def __call__(
         self, student: dict[str, Tensor], teacher: dict[str, Tensor]

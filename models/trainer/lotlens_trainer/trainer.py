@@ -22,7 +22,7 @@ from .checkpoint import (
     with_prefix,
 )
 from .dataset import Photo, Split
-from .distributed import averaging, is_first, process_count, summed
+from .distributed import averaged, averaging, is_first, process_count
 from .ema import Ema
 from .loader import Batch, Loader
 from .loss import detection_loss
@@ -164,7 +164,7 @@ class Trainer:
         losses = detection_loss([level.float() for level in raw], batch.targets.to(self.device))
         total = losses.total * len(batch.pictures) * process_count()
         parts = torch.stack([losses.box, losses.cls, losses.dfl]).detach()
-        shown = (summed(parts) / process_count()).cpu().numpy()
+        shown = averaged(parts).cpu().numpy()
         if not np.isfinite(shown).all():
             raise CommandError(
                 "loss_not_finite",

@@ -4,40 +4,16 @@ import json
 from pathlib import Path
 
 import numpy as np
-import onnx
 import pytest
 import torch
 from drawn_dataset import write_coco_dataset
-from onnx import TensorProto, helper, numpy_helper
+from small_teacher import write_teacher
 
 from lotlens_trainer import distill
 from lotlens_trainer.checkpoint import load_checkpoint, save_checkpoint
 from lotlens_trainer.cli import main
 from lotlens_trainer.feature_loss import FLOOR_SHARE, FeatureLoss
 from lotlens_trainer.teacher import TeacherError, load_teacher, parse_tensor_map
-
-
-def write_teacher(path: Path) -> np.ndarray:
-    """A 4x4 convolution of stride 4 with SiLU, then one more layer. Returns the first's weight."""
-    random = np.random.default_rng(0)
-    weight = (random.standard_normal((32, 3, 4, 4)) / 200).astype(np.float32)
-    graph = helper.make_graph(
-        [
-            helper.make_node(
-                "Conv", ["photo", "w"], ["first"], kernel_shape=[4, 4], strides=[4, 4]
-            ),
-            helper.make_node("Sigmoid", ["first"], ["gate"]),
-            helper.make_node("Mul", ["first", "gate"], ["first_silu"]),
-            helper.make_node("GlobalAveragePool", ["first_silu"], ["answer"]),
-        ],
-        "teacher",
-        [helper.make_tensor_value_info("photo", TensorProto.FLOAT, [1, 3, 416, 416])],
-        [helper.make_tensor_value_info("answer", TensorProto.FLOAT, [1, 32, 1, 1])],
-        [numpy_helper.from_array(weight, "w")],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
-    onnx.save(model, path)
-    return weight
 
 
 def test_teacher_is_cut_freed_in_size_and_fed_bgr(tmp_path: Path) -> None:

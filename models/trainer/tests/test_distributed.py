@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 import torch
 from drawn_dataset import write_coco_dataset
+from small_teacher import write_teacher
 from trainer_processes import start, train_in_child
 
 from lotlens_trainer.checkpoint import load_checkpoint, under_prefix
 from lotlens_trainer.cli import main
+from lotlens_trainer.distill import FEATURES
 from lotlens_trainer.model import YoloV8
 from lotlens_trainer.train import METRICS
 from lotlens_trainer.trainer import BEST, LAST
@@ -72,6 +74,10 @@ def run_together(words: list[str], *, count: int, run=train_in_child) -> list[li
     return said
 
 
+def flat(weights: dict[str, torch.Tensor], *, like: dict[str, torch.Tensor]) -> torch.Tensor:
+    return torch.cat([weights[name].flatten().float() for name in like])
+
+
 def metric_lines(out: Path) -> list[dict]:
     return [json.loads(line) for line in (out / METRICS).read_text().splitlines()]
 
@@ -107,6 +113,25 @@ def test_processes_evaluate_save_and_resume_together(dataset: Path, tmp_path: Pa
     assert load_checkpoint(tmp_path / BEST)[1]["epoch"] >= 1
     said = run_together(words(dataset, tmp_path / "clock", "--minutes", "0.02"), count=2)
     assert said[0][-1]["event"] == "finished"
+
+
+def test_two_processes_distill_as_one(dataset: Path, tmp_path: Path) -> None:
+    write_teacher(tmp_path / "t.onnx")
+    learn = ["distill", "--teacher", str(tmp_path / "t.onnx"), "--tensors", "first=p2"]
+    learn += ["--images", str(dataset), "--stages", "32:1", "--batch", "4", "--steps", "6"]
+    features = []
+    for count in (1, 2):
+        out = tmp_path / str(count)
+        words = [*learn, "--threads", "1", "--out", str(out)]
+        said = run_together(words, count=count, run=train_frozen)
+        assert said[0][-1]["event"] == "finished"
+        features.append(load_checkpoint(out / FEATURES)[0])
+    # AdamW's first steps follow a gradient's sign alone, so that a last bit can turn one weight:
+    # far less than all of them have moved.
+    torch.manual_seed(1)
+    begun = YoloV8("n", 1).state_dict()
+    alone, together, start = (flat(weights, like=features[0]) for weights in (*features, begun))
+    assert (alone - together).norm() < 0.05 * (alone - start).norm()
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(
