@@ -69,6 +69,7 @@ def write_card(folder: Path, facts: ModelFacts, *, notes: str) -> None:
         operating_points(facts, evaluation),
         curves(write_charts(folder, evaluation)),
         int8_section(evaluation),
+        other_files_section(evaluation),
         clean_section(evaluation),
         limits(evaluation),
         data_section(evaluation, notes),
@@ -114,7 +115,8 @@ def results(evaluation: dict) -> str:
 
 
 def split_table(split: str, reports: dict[str, dict]) -> str:
-    """One split's table."""
+    """One split's table, float beside int8."""
+    reports = {name: reports[name] for name in ("float", "int8")}
     size = reports["int8"]["input"]
     names = list(reports["int8"]["perSource"])
     header = (
@@ -204,6 +206,35 @@ float model's figures (the smaller of AP50 and AP50:95). Tried on val:
 Measured with onnxruntime {machine["onnxruntime"]} on {machine["processor"]} \
 ({"with" if machine["vnni"] else "without"} VNNI, {machine["threads"]} threads). On processors \
 without VNNI native int8 kernels saturate and figures can differ."""
+
+
+def other_files_section(evaluation: dict) -> str:
+    """Half precision and rectangular files beside the int8 one; empty for an old evaluation."""
+    words = {
+        "int8": "int8, square",
+        "fp16": "fp16",
+        "byShape": "int8, the file that fits each photo's shape",
+    }
+    rows = [
+        f"| {split} | {photos} | {words[name]} | {percent(report['figures']['ap50'])} | "
+        f"{percent(report['figures']['ap'])} |"
+        for split in ("val", "test")
+        for photos, reports in (
+            ("as they are", evaluation.get(split, {})),
+            ("rescaled to 4:3", evaluation.get("rescaled4x3", {}).get(split, {})),
+        )
+        for name, report in reports.items()
+        if name in words and len(reports.keys() & words.keys()) > 1
+    ]
+    if not rows:
+        return ""
+    return (
+        "## fp16 and rectangular files\n\nRectangular files are the int8 file with a smaller grey "
+        "border: the same weights, the same quantisation and the same scale of a photo. Phone and "
+        "server take the file that fits a photo's shape.\n\n"
+        "| split | photos | file | AP50 | AP50:95 |\n| --- | --- | --- | --- | --- |\n"
+        + "\n".join(rows)
+    )
 
 
 def clean_section(evaluation: dict) -> str:

@@ -11,7 +11,7 @@ from .checkpoint import write_bytes_durably
 from .half_precision import half_precision
 from .onnx_graph import detector_graph
 from .progress import Reporter
-from .torch_detector import TorchDetector, load_detector
+from .torch_detector import TorchDetector, checked_side, load_detector
 
 FLOAT_FILE = "model.onnx"
 FP16_FILE = "model.fp16.onnx"
@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for the ONNX files")
     parser.add_argument("--imgsz", type=int, help="input size; default: as it was trained")
+    parser.add_argument("--height", type=int, help="of an input that is no square; --imgsz wide")
     parser.add_argument("--version", default="0", help="the model's version, kept in the file")
 
 
@@ -31,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     reporter = Reporter()
     reporter.started("export", {key: str(value) for key, value in vars(arguments).items()})
     detector = load_detector(arguments.checkpoint, imgsz=arguments.imgsz)
+    if arguments.height is not None:
+        detector.height = checked_side(arguments.height)
     sizes = export_detector(detector, arguments.out, version=arguments.version)
     reporter.finished(arguments.out, {f"{name} bytes": size for name, size in sizes.items()})
     return 0

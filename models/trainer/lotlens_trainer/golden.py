@@ -1,7 +1,9 @@
 """Golden cases of a released model: what its int8 file says of four pictures.
 
 A phone runs the same pictures before it trusts a model on its own engine. They are rendered, at
-the model's size, so that nothing is resized there and no real photo travels along.
+the model's size, so that nothing is resized there and no real photo travels along. Each
+rectangular file has expectations of its own, on the middle of the same pictures: its hash proves
+its bytes, and only its own answers prove that a phone's engine is right at its shape.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from .onnx_detector import OnnxDetector
 from .photo_files import photos_under
 from .photo_pixels import read_rgb
 from .progress import CommandError
+from .rectangles import rectangles_in
 
 GOLDEN_FOLDER = "golden"
 EXPECTED_FILE = "expected.json"
@@ -44,13 +47,20 @@ def write_golden(
     detector = OnnxDetector(model_folder / int8_file)
     folder = model_folder / GOLDEN_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    images = []
+    pictures_by_name = {}
     for number, source in enumerate(sources, start=1):
         pixels, _ = letterbox_pixels(read_rgb(source), detector.height, detector.width)
         name = f"golden-{number}.png"
         Image.fromarray(pixels).save(folder / name, optimize=True)
-        images.append({"file": name, **expected_output(detector, pixels)})
-    expected = {"format": 1, "images": images}
+        pictures_by_name[name] = pixels
+    images = expected_images(detector, pictures_by_name)
+    expected: dict = {"format": 1, "images": images}
+    rectangles = [
+        {"input": size, "images": expected_images(OnnxDetector(path), pictures_by_name)}
+        for path, size in rectangles_in(model_folder).items()
+    ]
+    if rectangles:
+        expected["rectangles"] = rectangles
     (folder / EXPECTED_FILE).write_text(json.dumps(expected, separators=(",", ":")) + "\n")
     highest = max(image["top"][0]["score"] for image in images)
     if highest < LOWEST_BEST_SCORE and not may_be_silent:
@@ -60,6 +70,21 @@ def write_golden(
             f"{LOWEST_BEST_SCORE}: this model cannot be released",
         )
     return highest
+
+
+def expected_images(detector: OnnxDetector, pictures: dict[str, np.ndarray]) -> list[dict]:
+    """What a file says of the middle of each picture uint8[h, w, 3], cut to its input."""
+    return [
+        {"file": name, **expected_output(detector, middle_of(pixels, detector))}
+        for name, pixels in pictures.items()
+    ]
+
+
+def middle_of(pixels: np.ndarray, detector: OnnxDetector) -> np.ndarray:
+    """The middle of a picture at least as large as the detector's input."""
+    top = (pixels.shape[0] - detector.height) // 2
+    left = (pixels.shape[1] - detector.width) // 2
+    return pixels[top : top + detector.height, left : left + detector.width]
 
 
 def expected_output(detector: OnnxDetector, pixels: np.ndarray) -> dict:

@@ -18,6 +18,7 @@ from .letterbox import LETTERBOX_FILL, RESAMPLER
 from .model import STRIDES
 from .progress import CommandError
 from .quantize import INT8_FILE
+from .rectangles import rectangles_in
 
 MANIFEST_FILE = "manifest.json"
 CARD_FILE = "CARD.md"
@@ -87,10 +88,15 @@ def manifest_of(folder: Path, facts: ModelFacts) -> dict:
 
 
 def listed_files(folder: Path, input_size: list[int]) -> list[dict]:
-    """All files of a model folder with role, hash and size. Raises CommandError if one lacks."""
+    """All files of a model folder with role, hash and size. Raises CommandError if one lacks.
+
+    The first int8 file has the model's own input and names the model; rectangular ones follow.
+    """
+    rectangles = rectangles_in(folder)
     golden = sorted((folder / GOLDEN_FOLDER).glob("*.png"))
     roles = {
         **{folder / name: role for name, role in MODEL_FILES.items()},
+        **dict.fromkeys(rectangles, "int8"),
         **dict.fromkeys(golden, "golden-image"),
         folder / GOLDEN_FOLDER / EXPECTED_FILE: "golden-expected",
     }
@@ -102,7 +108,7 @@ def listed_files(folder: Path, input_size: list[int]) -> list[dict]:
             "role": role,
             "path": path.relative_to(folder).as_posix(),
             "engine": "onnxruntime" if path.suffix == ".onnx" else None,
-            "input": input_size if path.suffix == ".onnx" else None,
+            "input": rectangles.get(path, input_size) if path.suffix == ".onnx" else None,
             "sha256": file_sha256(path),
             "sizeBytes": path.stat().st_size,
         }

@@ -183,12 +183,12 @@ def _tail(
     writer: GraphWriter, model: YoloV8, levels: tuple[str, ...], *, height: int, width: int
 ) -> None:
     """Branches of the head, then boxes as the expectation over distance bins, and scores."""
+    constants = size_constants(height, width, class_count=model.class_count)
     box_logits, class_logits = [], []
-    for index, (level, stride) in enumerate(zip(levels, STRIDES, strict=True)):
-        cells = (height // stride) * (width // stride)
-        for kind, branches, logits, channels in (
-            ("box", model.head.box, box_logits, 4 * REG_MAX),
-            ("cls", model.head.cls, class_logits, model.class_count),
+    for index, level in enumerate(levels):
+        for kind, branches, logits in (
+            ("box", model.head.box, box_logits),
+            ("cls", model.head.cls, class_logits),
         ):
             name, branch = f"head.{kind}.{index}", branches[index]
             x = writer.conv_norm_act(level, f"{name}.0", branch[0])
@@ -196,10 +196,10 @@ def _tail(
             last = branch[2]
             folded = (last.weight.detach().numpy(), last.bias.detach().numpy())
             x = writer.conv(x, f"{name}.2", last, folded)
-            shape = np.array([1, channels, cells], np.int64)
             flat = f"{TAIL}{kind}.{index}"
-            logits.append(writer.node("Reshape", [x, writer.weight(f"{flat}.shape", shape)], flat))
-    boxes = _boxes(writer, box_logits, height=height, width=width)
+            shape = writer.weight(f"{flat}.shape", constants[f"{flat}.shape"])
+            logits.append(writer.node("Reshape", [x, shape], flat))
+    boxes = _boxes(writer, box_logits, constants)
     scores = writer.node("Concat", class_logits, f"{TAIL}cls", axis=2)
     scores = writer.node("Sigmoid", [scores], f"{TAIL}scores")
     writer.nodes.append(
@@ -207,32 +207,48 @@ def _tail(
     )
 
 
-def _boxes(writer: GraphWriter, logits: list[str], *, height: int, width: int) -> str:
+def _boxes(writer: GraphWriter, logits: list[str], constants: dict[str, np.ndarray]) -> str:
     """Distance logits [1, 64, cells] of each level to boxes [1, 4, anchors].
 
     With anchors first, softmax runs over contiguous memory; the expectation over bins and the
     step from distances (left, top, right, bottom) to centre and size are one matrix.
     """
-    centres, strides = anchor_grid(height, width)
-    anchors = len(strides)
+
+    def constant(name: str) -> str:
+        return writer.weight(name, constants[name])
+
     x = writer.node("Concat", logits, f"{TAIL}box", axis=2)
     x = writer.node("Transpose", [x], f"{TAIL}box.rows", perm=[0, 2, 1])
-    sides = writer.weight(f"{TAIL}box.sides.shape", np.array([1, anchors * 4, REG_MAX], np.int64))
-    x = writer.node("Reshape", [x, sides], f"{TAIL}box.sides")
+    x = writer.node("Reshape", [x, constant(f"{TAIL}box.sides.shape")], f"{TAIL}box.sides")
     x = writer.node("Softmax", [x], f"{TAIL}box.softmax", axis=-1)
-    rows = writer.weight(f"{TAIL}box.bins.shape", np.array([1, anchors, 4 * REG_MAX], np.int64))
-    x = writer.node("Reshape", [x, rows], f"{TAIL}box.bins")
+    x = writer.node("Reshape", [x, constant(f"{TAIL}box.bins.shape")], f"{TAIL}box.bins")
     to_cxcywh = np.array(
         [[-0.5, 0, 1, 0], [0, -0.5, 0, 1], [0.5, 0, 1, 0], [0, 0.5, 0, 1]], np.float32
     )
     matrix = np.kron(to_cxcywh, np.arange(REG_MAX, dtype=np.float32)[:, None])
     x = writer.node("MatMul", [x, writer.weight(f"{TAIL}box.matrix", matrix)], f"{TAIL}box.cells")
-    x = writer.node(
-        "Mul", [x, writer.weight(f"{TAIL}strides", strides[None, :, None])], f"{TAIL}box.pixels"
-    )
-    offsets = np.concatenate([centres, np.zeros_like(centres)], axis=1)[None]
-    x = writer.node("Add", [x, writer.weight(f"{TAIL}centres", offsets)], f"{TAIL}box.placed")
+    x = writer.node("Mul", [x, constant(f"{TAIL}strides")], f"{TAIL}box.pixels")
+    x = writer.node("Add", [x, constant(f"{TAIL}centres")], f"{TAIL}box.placed")
     return writer.node("Transpose", [x], f"{TAIL}boxes", perm=[0, 2, 1])
+
+
+def size_constants(height: int, width: int, *, class_count: int) -> dict[str, np.ndarray]:
+    """The weights of the graph that depend on its input's size, by name; all are the tail's."""
+    centres, strides = anchor_grid(height, width)
+    anchors = len(strides)
+    shapes = {
+        f"{TAIL}box.sides.shape": [1, anchors * 4, REG_MAX],
+        f"{TAIL}box.bins.shape": [1, anchors, 4 * REG_MAX],
+    }
+    for index, stride in enumerate(STRIDES):
+        cells = (height // stride) * (width // stride)
+        shapes[f"{TAIL}box.{index}.shape"] = [1, 4 * REG_MAX, cells]
+        shapes[f"{TAIL}cls.{index}.shape"] = [1, class_count, cells]
+    return {
+        **{name: np.array(shape, np.int64) for name, shape in shapes.items()},
+        f"{TAIL}strides": strides[None, :, None],
+        f"{TAIL}centres": np.concatenate([centres, np.zeros_like(centres)], axis=1)[None],
+    }
 
 
 def anchor_grid(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:

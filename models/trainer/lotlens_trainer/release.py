@@ -1,8 +1,8 @@
 """`release`: the whole model folder from one checkpoint.
 
-Export, fp16, calibration and quantisation, evaluation of the float and the int8 file on val,
-thresholds, golden cases, card and manifest. With `--test` the test split is opened, once, for
-both files together, and the figures become a line of the model log.
+Export, fp16, calibration and quantisation, rectangular files, evaluation of all of them on val,
+thresholds, golden cases, card and manifest. With `--test` the test split is opened, once, for all
+files together, and the figures become a line of the model log.
 """
 
 from __future__ import annotations
@@ -16,20 +16,22 @@ from pathlib import Path
 
 import onnx
 
+from .by_shape import by_shape_report, rescaled_to_4x3
 from .calibration import calibration_photos, collect_statistics
 from .card import EVALUATION_FILE, write_card
 from .checkpoint import save_checkpoint, state_of, with_prefix
 from .clean_photos import false_alarms
 from .content_hash import code_sha256, dataset_sha256, file_sha256
-from .dataset import read_split
+from .dataset import Split, read_split
 from .evaluate import summary_line
-from .export import FLOAT_FILE, export_detector
+from .export import FLOAT_FILE, FP16_FILE, export_detector
 from .golden import write_golden
 from .manifest import CHECKPOINT_FILE, MANIFEST_FILE, ModelFacts, manifest_of, write_manifest
 from .onnx_detector import OnnxDetector
 from .progress import CommandError, Reporter
 from .quantisation_choice import WANTED_SHARE, choose_quantisation
 from .quantize import CALIBRATION_COUNT, INT8_FILE
+from .rectangles import rectangles_in, write_rectangles
 from .source_list import licence_counts
 from .split_runs import Operating, SplitRuns
 from .torch_detector import LICENCE, TorchDetector, load_detector
@@ -102,6 +104,7 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
     save_weights(detector, arguments.checkpoint, folder / CHECKPOINT_FILE)
     val = SplitRuns(val_split, reporter)
     quantisation = quantise(folder, val, arguments, reporter)
+    write_rectangles(folder / INT8_FILE)
     highest = write_golden(
         folder, INT8_FILE, arguments.golden, may_be_silent=arguments.judged_later
     )
@@ -115,13 +118,17 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
         "thresholds": operating.scores,
         "nmsIou": operating.nms_iou,
         "training": training_record(arguments.checkpoint),
-        "val": both_reports(folder, val, operating, reporter),
+        "val": reports_of(folder, val, operating, reporter),
+        "rescaled4x3": {"val": reports_at_4x3(folder, val_split, reporter)},
     }
     splits = ["val"]
     if arguments.test and test_may_open(evaluation, arguments.test_above, reporter):
         splits.append("test")
-        test = SplitRuns(read_split(arguments.dataset, "test"), reporter)
-        evaluation["test"] = both_reports(folder, test, operating, reporter)
+        test_split = read_split(arguments.dataset, "test")
+        evaluation["test"] = reports_of(
+            folder, SplitRuns(test_split, reporter), operating, reporter
+        )
+        evaluation["rescaled4x3"]["test"] = reports_at_4x3(folder, test_split, reporter)
     if arguments.clean is not None:
         int8 = OnnxDetector(folder / INT8_FILE)
         evaluation["clean"] = {
@@ -212,14 +219,36 @@ def best_operating(model: Path, val: SplitRuns, reporter: Reporter) -> Operating
     return best
 
 
-def both_reports(
+def reports_of(
     folder: Path, runs: SplitRuns, operating: Operating, reporter: Reporter
 ) -> dict[str, dict]:
-    """Reports of the float and the int8 file on one split."""
-    files = {"float": FLOAT_FILE, "int8": INT8_FILE}
-    reports = {name: runs.report(folder / file, operating) for name, file in files.items()}
-    for report in reports.values():
-        reporter.log(summary_line(report))
+    """Reports of each file on one split, and of the int8 files together, each photo through the
+    one that fits its shape."""
+    reports = {
+        "float": runs.report(folder / FLOAT_FILE, operating),
+        "int8": runs.report(folder / INT8_FILE, operating),
+        "fp16": runs.report(folder / FP16_FILE),
+        "byShape": by_shape_report(folder / INT8_FILE, runs.split),
+    }
+    return said({name: report for name, report in reports.items() if report}, reporter)
+
+
+def reports_at_4x3(folder: Path, split: Split, reporter: Reporter) -> dict[str, dict]:
+    """The square int8 file beside the rectangular ones, on photos of their shape; {} without."""
+    if not rectangles_in(folder):
+        return {}
+    side = OnnxDetector(folder / INT8_FILE).width
+    with rescaled_to_4x3(split, side) as rescaled:
+        square = SplitRuns(rescaled, reporter).report(folder / INT8_FILE)
+        rectangular = by_shape_report(folder / INT8_FILE, rescaled)
+    reports = {"int8": square, "byShape": rectangular}
+    return said({name: report for name, report in reports.items() if report}, reporter)
+
+
+def said(reports: dict[str, dict], reporter: Reporter) -> dict[str, dict]:
+    """The reports, after a line of each in the log."""
+    for name, report in reports.items():
+        reporter.log(f"{name}: {summary_line(report)}")
     return reports
 
 
@@ -248,10 +277,14 @@ def model_facts(
 def append_log(log: Path, out: Path, evaluation: dict) -> None:
     """Add the test figures to the model log."""
     day = datetime.now(UTC).date().isoformat()
+    at_4x3 = {
+        f"{name} at 4:3": report
+        for name, report in evaluation.get("rescaled4x3", {}).get("test", {}).items()
+    }
     parts = [
         f"{name} AP50 {100 * report['figures']['ap50']:.2f}, "
         f"AP50:95 {100 * report['figures']['ap']:.2f}"
-        for name, report in evaluation["test"].items()
+        for name, report in (evaluation["test"] | at_4x3).items()
     ]
     size = evaluation["test"]["int8"]["input"]
     line = (

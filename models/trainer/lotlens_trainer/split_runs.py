@@ -27,7 +27,7 @@ class SplitRuns:
     """Remembers the detections of each file, by its content."""
 
     def __init__(self, split: Split, reporter: Reporter) -> None:
-        self._split = split
+        self.split = split
         self._reporter = reporter
         self._detections: dict[tuple[str, float], Detections] = {}
 
@@ -35,11 +35,11 @@ class SplitRuns:
         """The evaluation report of an ONNX file on the split, with what it does when released."""
         detector = OnnxDetector(model)
         found = self._found(detector, model, NMS_IOU)
-        report = evaluation_report(detector, self._split, found, model=model)
+        report = evaluation_report(detector, self.split, found, model=model)
         if operating is not None:
             shown = self._found(detector, model, operating.nms_iou)
             report["atThresholds"] = points_at(
-                self._split, shown, detector.class_names, operating.scores
+                self.split, shown, detector.class_names, operating.scores
             )
         return report
 
@@ -47,12 +47,12 @@ class SplitRuns:
         """The operating point of each class with the best F1 under an overlap limit."""
         detector = OnnxDetector(model)
         found = self._found(detector, model, nms_iou)
-        return best_points(self._split, found, detector.class_names)
+        return best_points(self.split, found, detector.class_names)
 
     def _found(self, detector: OnnxDetector, model: Path, nms_iou: float) -> Detections:
         key = (file_sha256(model), nms_iou)
         if key not in self._detections:
             self._detections[key] = run_on_split(
-                detector, self._split, self._reporter, nms_iou=nms_iou
+                detector, self.split, self._reporter, nms_iou=nms_iou
             )
         return self._detections[key]

@@ -68,7 +68,7 @@ def load_detector(
         raise CommandError("bad_checkpoint", f"{path.name}: unknown scale", item=str(path))
     model = YoloV8(architecture.removeprefix("yolov8"), weights[CLASS_BIAS].shape[0])
     model.load_state_dict(weights)
-    side = _checked_side(imgsz or int(state.get("imgsz", 0)))
+    side = checked_side(imgsz or int(state.get("imgsz", 0)))
     return TorchDetector(
         model,
         _class_names(state, model.class_count, path),
@@ -94,7 +94,7 @@ def _load_onnx(
             f"{path.name} knows {', '.join(form.class_names[:10])}, wanted are {', '.join(names)}",
             item=str(path),
         )
-    side = None if imgsz is None else _checked_side(imgsz)
+    side = None if imgsz is None else checked_side(imgsz)
     return TorchDetector(
         network.model,
         names,
@@ -104,7 +104,8 @@ def _load_onnx(
     )
 
 
-def _checked_side(side: int) -> int:
+def checked_side(side: int) -> int:
+    """A side of an input. Raises CommandError where the strides do not divide it."""
     if side <= 0 or side % 32:
         raise CommandError(
             "bad_size", f"input size must be a multiple of 32, got {side}; give --imgsz"
