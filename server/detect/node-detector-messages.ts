@@ -4,9 +4,16 @@ import type { ModelManifest } from '../../src/contract/model.ts'
 import type { FoundBox } from '../../src/domain/detections.ts'
 import type { OnnxFault } from '../../src/domain/onnx-file.ts'
 
+/** A model file and the input that it is made for. */
+export interface NodeInput {
+  readonly path: string
+  readonly size: Size
+}
+
 /** What the detector's thread starts with. */
 export interface NodeDetectorData {
-  readonly modelPath: string
+  /** Files of one network for one or more shapes of photos, opened when first needed. */
+  readonly inputs: readonly NodeInput[]
   readonly manifest: ModelManifest
   readonly threadCount: number
 }

@@ -1,7 +1,8 @@
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import type { Backend, Thresholds } from '../../src/contract/detection.ts'
 import type { ModelManifest } from '../../src/contract/model.ts'
+import { int8FilesOf } from '../../src/domain/model-files.ts'
 import { startThread } from '../start-thread.ts'
 import { ModelFolderError } from './released-model.ts'
 import type {
@@ -9,12 +10,16 @@ import type {
   DetectResponse,
   NodeDetection,
   NodeDetectorData,
+  NodeInput,
   NodeReadings,
   OpenedMessage,
 } from './node-detector-messages.ts'
 
 export interface NodeDetectorOptions {
-  /** An ONNX file of the manifest: int8, or float. */
+  /**
+   * An ONNX file of the manifest: float, or the int8 one that names it, which takes its files for
+   * other shapes of photos along.
+   */
   readonly modelPath: string
   readonly manifest: ModelManifest
   readonly threadCount: number
@@ -56,7 +61,8 @@ export class NodeDetector {
   /** Rejects where the model does not load; with a `ModelFolderError` where its file is wrong. */
   static async open(options: NodeDetectorOptions): Promise<NodeDetector> {
     const { modelPath, manifest, threadCount } = options
-    const workerData: NodeDetectorData = { modelPath, manifest, threadCount }
+    const inputs = inputsOf(modelPath, manifest)
+    const workerData: NodeDetectorData = { inputs, manifest, threadCount }
     const worker = startThread('./node-detector.worker', import.meta.url, workerData)
     const opened = await firstMessage(worker)
     if (opened.opened) return new NodeDetector(worker, options, opened.sessionMs)
@@ -113,6 +119,15 @@ export class NodeDetector {
     for (const pending of this.#pending.values()) pending.reject(this.#dead)
     this.#pending.clear()
   }
+}
+
+function inputsOf(modelPath: string, manifest: ModelManifest): NodeInput[] {
+  const [naming, ...others] = int8FilesOf(manifest)
+  const isNaming = naming !== undefined && naming.file.path === basename(modelPath)
+  const own = { path: modelPath, size: manifest.input }
+  if (!isNaming) return [own]
+  const folder = dirname(modelPath)
+  return [own, ...others.map(({ file, size }) => ({ path: join(folder, file.path), size }))]
 }
 
 function firstMessage(worker: Worker): Promise<OpenedMessage> {

@@ -1,8 +1,10 @@
 /** A thread that owns one onnxruntime-node session: `run()` blocks the event loop it is called on. */
 import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { boxesFromOutput } from '../../src/domain/detections.ts'
+import { bestInput } from '../../src/domain/input-choice.ts'
 import { resizeLanczos } from '../../src/domain/lanczos.ts'
 import { letterboxFor } from '../../src/domain/letterbox.ts'
 import { sizeFault, type OnnxFault } from '../../src/domain/onnx-file.ts'
@@ -13,6 +15,7 @@ import type {
   DetectRequest,
   DetectResponse,
   NodeDetectorData,
+  NodeInput,
   NodeReadings,
   OpenedMessage,
 } from './node-detector-messages.ts'
@@ -20,10 +23,17 @@ import type {
 const port = parentPort
 if (port === null) throw new Error('this file is a worker thread')
 // Written by node-detector.ts alone, in the same process.
-const { modelPath, manifest, threadCount } = workerData as NodeDetectorData
-const { input, preprocessing } = manifest
-const tensor = new Float32Array(3 * input.width * input.height)
-const dims = [1, 3, input.height, input.width]
+const { inputs, manifest, threadCount } = workerData as NodeDetectorData
+const { classes, preprocessing } = manifest
+
+interface OpenInput {
+  readonly session: InferenceSession
+  readonly tensor: Float32Array
+  readonly dims: readonly number[]
+}
+
+/** Opened when the first photo of their shape comes; the model's own at once. */
+const open = new Map<NodeInput, OpenInput>()
 
 function tell(message: OpenedMessage | DetectResponse): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has none
@@ -31,29 +41,40 @@ function tell(message: OpenedMessage | DetectResponse): void {
 }
 
 /** What is wrong with the file for this manifest, or its bytes. */
-async function readModel(): Promise<OnnxFault | Uint8Array> {
-  const { size } = await stat(modelPath)
-  const tooLarge = sizeFault(size)
+async function readModel({ path, size }: NodeInput): Promise<OnnxFault | Uint8Array> {
+  const { size: sizeBytes } = await stat(path)
+  const tooLarge = sizeFault(sizeBytes)
   if (tooLarge !== null) return tooLarge
-  const bytes = await readFile(modelPath)
-  return fileFaultFor(manifest, bytes) ?? bytes
+  const bytes = await readFile(path)
+  return fileFaultFor({ classes, input: size }, bytes) ?? bytes
 }
 
-async function open(bytes: Uint8Array): Promise<InferenceSession> {
-  return InferenceSession.create(bytes, {
+/** Opens the file of an input, where that is not done. Resolves to what is wrong with it. */
+async function openInput(input: NodeInput): Promise<OnnxFault | OpenInput> {
+  const known = open.get(input)
+  if (known !== undefined) return known
+  const bytes = await readModel(input)
+  if (!(bytes instanceof Uint8Array)) return bytes
+  const session = await InferenceSession.create(bytes, {
     executionProviders: ['cpu'],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threadCount,
   })
+  const { width, height } = input.size
+  const tensor = new Float32Array(3 * width * height)
+  const opened = { session, tensor, dims: [1, 3, height, width] }
+  open.set(input, opened)
+  return opened
 }
 
-async function detect(
-  session: InferenceSession,
-  { picture, readings: asked }: DetectRequest,
-): Promise<NodeReadings> {
-  const begun = performance.now()
+async function detect({ picture, readings: asked }: DetectRequest): Promise<NodeReadings> {
   const photoSize = await photoSizeOf(picture)
-  const letterbox = letterboxFor(photoSize, input)
+  const input = bestInput(photoSize, inputs)
+  const opened = await openInput(input)
+  if (!('session' in opened)) throw new Error(`${basename(input.path)} ${opened.message}`)
+  const { session, tensor, dims } = opened
+  const begun = performance.now()
+  const letterbox = letterboxFor(photoSize, input.size)
   const pixels = await decodePhoto(picture, photoSize, letterbox.content)
   const decodedAt = performance.now()
   const content = resizeLanczos(pixels, letterbox.content)
@@ -84,12 +105,13 @@ function headOf(session: InferenceSession, outputs: InferenceSession.OnnxValueMa
 
 async function start(listener: Pick<MessagePort, 'on'>): Promise<OpenedMessage> {
   const begun = performance.now()
-  const read = await readModel()
-  if (!(read instanceof Uint8Array)) return { opened: false, fault: read, error: read.message }
-  const session = await open(read)
+  const [own] = inputs
+  if (own === undefined) throw new Error('no model file is named')
+  const opened = await openInput(own)
+  if (!('session' in opened)) return { opened: false, fault: opened, error: opened.message }
   listener.on('message', (request: DetectRequest) => {
     const { id } = request
-    detect(session, request).then(
+    detect(request).then(
       (value) => tell({ id, ok: true, value }),
       (error: unknown) => tell({ id, ok: false, error: String(error) }),
     )

@@ -34,7 +34,9 @@ export async function makeSiteModel(
     name,
     version: Number(number),
     files: files.map((file) =>
-      file.role === 'int8' ? { ...file, sha256: sha256(marked), sizeBytes: marked.length } : file,
+      file.path === 'model.int8.onnx'
+        ? { ...file, sha256: sha256(marked), sizeBytes: marked.length }
+        : file,
     ),
   })
   await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest))

@@ -23,12 +23,18 @@ const relativePath = z
     z.regex(/^(?!.*(^|\/)\.\.?(\/|$))[\w.-]+(\/[\w.-]+)*$/, 'must be a plain relative path'),
   )
 
+const inputSides = z.tuple([z.int().check(z.gte(32)), z.int().check(z.gte(32))])
+
+/**
+ * Several `int8` files are one network for several shapes of photos: the first has the manifest's
+ * own input and names the model.
+ */
 export const ModelFile = z.strictObject({
   role: FileRole,
   path: relativePath,
   engine: z.nullable(z.literal('onnxruntime')),
   /** [height, width] in pixels of the input that the file is made for. */
-  input: z.nullable(z.tuple([z.int().check(z.gte(32)), z.int().check(z.gte(32))])),
+  input: z.nullable(inputSides),
   sha256: Sha256,
   sizeBytes: z.int().check(z.gte(1)),
 })
@@ -66,24 +72,29 @@ export const ModelManifest = z.strictObject({
 })
 export type ModelManifest = z.infer<typeof ModelManifest>
 
-/** `golden/expected.json`: what the int8 file must say of each golden picture. */
+const goldenImages = z
+  .array(
+    z.strictObject({
+      file: relativePath,
+      /** The 50 highest class scores, whatever the threshold; box in model pixels. */
+      top: z.array(
+        z.strictObject({
+          classId: z.int().check(z.gte(0)),
+          score: z.number(),
+          cxcywh: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+        }),
+      ),
+      embedding: z.array(z.number()),
+    }),
+  )
+  .check(z.minLength(1))
+
+/** `golden/expected.json`: what the int8 files must say of each golden picture. */
 export const GoldenExpected = z.strictObject({
   format: z.literal(1),
-  images: z
-    .array(
-      z.strictObject({
-        file: relativePath,
-        /** The 50 highest class scores, whatever the threshold; box in model pixels. */
-        top: z.array(
-          z.strictObject({
-            classId: z.int().check(z.gte(0)),
-            score: z.number(),
-            cxcywh: z.tuple([z.number(), z.number(), z.number(), z.number()]),
-          }),
-        ),
-        embedding: z.array(z.number()),
-      }),
-    )
-    .check(z.minLength(1)),
+  /** Of the file that names the model, on the whole pictures. */
+  images: goldenImages,
+  /** Of each rectangular file, on the middle of the pictures, cut to its [height, width]. */
+  rectangles: z.optional(z.array(z.strictObject({ input: inputSides, images: goldenImages }))),
 })
 export type GoldenExpected = z.infer<typeof GoldenExpected>

@@ -27,7 +27,7 @@ describe('versions', () => {
         "DriftReference": "5874901a962f17aa",
         "ErrorBody": "2518260a50496d04",
         "EvidenceRecord": "b6da04beaff8c029",
-        "GoldenExpected": "c55d3d8718356a82",
+        "GoldenExpected": "3124067317b71114",
         "HaveRequest": "cb1ec8b5040fb58a",
         "HaveResponse": "0cfce029a935e2b8",
         "ModelManifest": "d7764abb58bc7361",

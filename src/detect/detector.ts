@@ -6,7 +6,8 @@ import type { DeviceFacts } from './backend-ladder.ts'
 import type { EngineMemory } from './engine-memory.ts'
 import { examineModel } from './examine-model.ts'
 import { createModelEngine, ladderOf, type ModelEngine } from './model-engine.ts'
-import { fileForBackend, type ModelSource } from './open-model.ts'
+import { takeInputFor } from './model-inputs.ts'
+import type { ModelSource } from './open-model.ts'
 import type { PhoneModel } from './phone-model.ts'
 import {
   DetectError,
@@ -125,12 +126,14 @@ class PhoneDetector implements Detector {
     const { engine, source } = running
     try {
       this.#ready(running, await engine.warmUp())
-      const { value: found, backend } = await engine.run((worker) =>
-        worker.detect(photo.bytes, photo.size),
-      )
+      const { value, backend } = await engine.run(async (worker, on) => {
+        const input = await takeInputFor(photo.size, { source, backend: on, worker })
+        const answer = await worker.detect(photo.bytes, photo.size)
+        return answer.ok ? { ok: true, value: { input, found: answer.value } } : answer
+      })
       this.#ready(running, backend)
-      const file = fileForBackend(source, backend)
-      return predictionSet({ photo, manifest: source.model.manifest, file, backend, found })
+      source.memory.rememberShape(photo.size)
+      return predictionSet({ photo, manifest: source.model.manifest, backend, ...value })
     } finally {
       this.#restWhenIdle()
     }

@@ -1,5 +1,7 @@
 import { z } from 'zod/mini'
+import { Size } from '../contract/geometry.ts'
 import { Sha256 } from '../contract/ids.ts'
+import { isSameSize } from '../domain/input-choice.ts'
 
 /** What WebGPU was found to be on this browser, and by which file of which model. */
 const Trial = z.strictObject({
@@ -16,6 +18,8 @@ const Kept = z.strictObject({
   /** Models whose golden images came out right here, by the hash of the file that ran. */
   passedSelfTest: z.array(Sha256),
   trial: z.nullable(Trial),
+  /** Of the last photo. */
+  usualShape: z.optional(Size),
 })
 type Kept = z.infer<typeof Kept>
 
@@ -25,6 +29,11 @@ export interface EngineMemory {
   rememberPassed(modelSha: Sha256): void
   trial(modelSha: Sha256): Trial | null
   rememberTrial(trial: Trial): void
+  /** Shape of the photos that come here; null where none came yet. */
+  usualShape(): Size | null
+  rememberShape(photo: Size): void
+  /** Files for other shapes that did not open in this page, by hash. */
+  readonly unfit: Set<Sha256>
 }
 
 const storageKey = 'lotlens.detect'
@@ -56,6 +65,13 @@ export function engineMemory(
     },
     trial: (modelSha) => (kept.trial?.modelSha === modelSha ? kept.trial : null),
     rememberTrial: (trial) => write({ ...kept, trial }),
+    usualShape: () => kept.usualShape ?? null,
+    rememberShape(photo) {
+      const before = kept.usualShape
+      const isUsual = before !== undefined && isSameSize(before, photo)
+      if (!isUsual) write({ ...kept, usualShape: photo })
+    },
+    unfit: new Set(),
   }
 }
 

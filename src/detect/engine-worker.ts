@@ -1,14 +1,22 @@
 import type { Size } from '../contract/geometry.ts'
 import { boxesFromOutput } from '../domain/detections.ts'
+import { middleOf } from '../domain/golden-check.ts'
+import { isSameSize } from '../domain/input-choice.ts'
 import { resizeLanczos, type RgbaPixels } from '../domain/lanczos.ts'
 import { letterboxFor } from '../domain/letterbox.ts'
 import { packLetterboxed } from '../domain/tensor.ts'
 import { decodeExact, decodePhoto } from './decode-photo.ts'
 import { isNonsense } from './nonsense.ts'
 import { openSession, type OnnxRuntime, type OpenSession } from './onnx-session.ts'
-import type { EngineAnswer, EngineSetup, EngineWorker, FoundBoxes } from './worker-api.ts'
+import type {
+  EngineAnswer,
+  EngineSetup,
+  EngineWorker,
+  FoundBoxes,
+  OpenedEngine,
+} from './worker-api.ts'
 
-/** Everything that `open` made. */
+/** A session with what it runs on. */
 interface Opened {
   readonly setup: EngineSetup
   readonly session: OpenSession
@@ -16,27 +24,49 @@ interface Opened {
   readonly tensor: Float32Array
 }
 
+/** For landscape and portrait, or one of them and the model's own. */
+const mostSessions = 2
+
 /** The worker's side: one photo from JPEG to boxes, on one runtime. */
 export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'): EngineWorker {
-  let opened: Opened | null = null
+  /** The one that runs comes first. */
+  let sessions: readonly Opened[] = []
 
   function ready(): Opened {
-    if (opened === null) throw new Error('the engine is not open')
-    return opened
+    const [running] = sessions
+    if (running === undefined) throw new Error('the engine is not open')
+    return running
+  }
+
+  async function open(setup: EngineSetup): Promise<OpenedEngine> {
+    const kept = sessions.slice(0, mostSessions - 1)
+    const dropped = sessions.slice(mostSessions - 1)
+    sessions = kept
+    for (const { session } of dropped) await session.close()
+    const session = await openSession(ort, provider, setup)
+    const { width, height } = setup.input.size
+    sessions = [{ setup, session, tensor: new Float32Array(3 * width * height) }, ...kept]
+    return session.opened
   }
 
   return {
-    async open(setup) {
-      const session = await openSession(ort, provider, setup)
-      const { width, height } = setup.input.size
-      opened = { setup, session, tensor: new Float32Array(3 * width * height) }
-      return session.opened
+    open,
+    async takeInput(size) {
+      const wanted = sessions.find(({ setup }) => isSameSize(setup.input.size, size))
+      if (wanted === undefined) return false
+      sessions = [wanted, ...sessions.filter((one) => one !== wanted)]
+      return true
+    },
+    async openInput(modelBytes, size) {
+      const { setup } = ready()
+      await open({ ...setup, modelBytes, input: { ...setup.input, size } })
     },
     detect: (jpeg, photoSize) => detect(ready(), jpeg, photoSize),
     async examine(png) {
       const engine = ready()
-      const pixels = await decoded(() => decodeExact(png))
-      if (pixels === null) return { ok: false, problem: 'cannot_decode' }
+      const picture = await decoded(() => decodeExact(png))
+      if (picture === null) return { ok: false, problem: 'cannot_decode' }
+      const pixels = middleOf(picture, engine.setup.input.size)
       pack(engine, pixels, pixels)
       return { ok: true, value: await engine.session.run(engine.tensor) }
     },

@@ -37,7 +37,7 @@ export interface Engine {
   adopt(ladder: BackendLadder): void
 }
 
-export type EngineTask<T> = (worker: EngineWorker) => Promise<EngineAnswer<T>>
+export type EngineTask<T> = (worker: EngineWorker, backend: Backend) => Promise<EngineAnswer<T>>
 export interface EngineRun<T> {
   readonly value: T
   readonly backend: Backend
@@ -100,7 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
     run: (task) =>
       onSomeRung(async () => {
         const { process, backend } = await openWorker()
-        const answer = await alive(process, task(process.engine), options.deadlineMs)
+        const answer = await alive(process, task(process.engine, backend), options.deadlineMs)
         ladder = countRun(ladder)
         if (answer.ok) return { value: answer.value, backend }
         throw new DetectError(answer.problem === 'nonsense' ? 'engine_failed' : answer.problem)

@@ -1,23 +1,35 @@
+import { takeInput } from './model-inputs.ts'
 import { createModelEngine, type EngineRoom } from './model-engine.ts'
 import type { PhoneModel } from './phone-model.ts'
 import { DetectError, type Examination } from './ports.ts'
 
 /**
- * Open a model in a worker of its own and compare what it says of its golden pictures, whatever was
- * found before. On wasm alone: WebGPU has its trial. The worker ends with the examination.
+ * Open a model in a worker of its own and compare what each of its int8 files says of the golden
+ * pictures, whatever was found before. On wasm alone: WebGPU has its trial. The worker ends with the examination.
  */
 export async function examineModel(model: PhoneModel, room: EngineRoom): Promise<Examination> {
-  const { engine } = createModelEngine(
+  const { engine, source } = createModelEngine(
     model,
     {
       ...room,
       device: { ...room.device, hasWebgpu: false },
-      memory: { ...room.memory, hasPassed: () => false, trial: () => null },
+      memory: {
+        ...room.memory,
+        hasPassed: () => false,
+        trial: () => null,
+        usualShape: () => null,
+      },
     },
     { onProgress: () => undefined },
   )
   try {
     await engine.warmUp()
+    for (const input of model.rectangles) {
+      await engine.run(async (worker) => {
+        await takeInput(worker, source, input)
+        return { ok: true, value: null }
+      })
+    }
     return 'passed'
   } catch (cause) {
     console.warn(`detect: ${model.manifest.name} ${model.manifest.version} did not pass`, cause)

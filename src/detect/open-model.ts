@@ -1,10 +1,12 @@
 import type { Backend } from '../contract/detection.ts'
+import type { Size } from '../contract/geometry.ts'
 import type { OpenEngine } from './engine.ts'
 import type { EngineMemory } from './engine-memory.ts'
 import { agrees, goldenDifference } from '../domain/golden-check.ts'
 import { fileFaultFor } from '../domain/onnx-form.ts'
 import { bytesOf, goldenPictures } from './golden-pictures.ts'
-import type { PhoneModel } from './phone-model.ts'
+import { bestInput } from '../domain/input-choice.ts'
+import type { ModelInput, PhoneModel } from './phone-model.ts'
 import { DetectError, type FileSource, type KnownFile } from './ports.ts'
 import { wasmRuntime, webgpuRuntime, type RuntimeFiles } from './runtime-files.ts'
 import type { EngineProcess, EngineSetup, EngineWorker, OpenedEngine } from './worker-api.ts'
@@ -20,18 +22,32 @@ export interface ModelSource {
 /** Open an engine with the model, and examine it on the golden images where this is new. */
 export function modelOpener(source: ModelSource): OpenEngine {
   return async (process, backend) => {
-    const file = fileForBackend(source, backend)
-    const opened = await openFile(process, { source, backend, file })
-    // What WebGPU says was compared in its trial: the golden images speak for the int8 file alone.
-    if (backend.engine === 'wasm' && !source.memory.hasPassed(file.sha256)) {
-      await selfTest(process.engine, source)
-      source.memory.rememberPassed(file.sha256)
+    const input = firstInput(source, backend)
+    const { sha256 } = input.file
+    const opened = await openFile(process, { source, backend, ...input })
+    // What WebGPU says was compared in its trial: the golden images speak for the int8 files alone.
+    if (backend.engine === 'wasm' && !source.memory.hasPassed(sha256)) {
+      await selfTest(process.engine, source, input.size)
+      source.memory.rememberPassed(sha256)
     }
     return opened
   }
 }
 
-/** The file that a backend runs: int8 on wasm; on WebGPU, where int8 is slow or wrong, the trial's. */
+/**
+ * What is opened before a photo is there: the file for the shape that photos had last here, where
+ * it has passed already; else the model's own.
+ */
+function firstInput(source: ModelSource, backend: Backend): ModelInput {
+  const { model, memory } = source
+  const own = { size: model.manifest.input, file: fileForBackend(source, backend) }
+  const usual = memory.usualShape()
+  if (backend.engine !== 'wasm' || usual === null) return own
+  const passed = model.rectangles.filter(({ file }) => memory.hasPassed(file.sha256))
+  return bestInput(usual, [own, ...passed])
+}
+
+/** The file that a backend runs for the model's own input: int8 on wasm; on WebGPU, where int8 is slow or wrong, the trial's. */
 export function fileForBackend({ model, memory }: ModelSource, backend: Backend): KnownFile {
   if (backend.engine === 'wasm') return model.int8
   const trial = memory.trial(model.int8.sha256)
@@ -44,31 +60,42 @@ export interface OpenRequest {
   readonly source: ModelSource
   readonly backend: Backend
   readonly file: KnownFile
+  /** Of the file's input; left out where it is the model's own. */
+  readonly size?: Size
 }
 
 /** Load a model file and hand it to a worker. Throws a `DetectError` where it is not to be had, or wrong. */
 export async function openFile(
   process: EngineProcess,
-  { source, backend, file }: OpenRequest,
+  { source, backend, file, size = source.model.manifest.input }: OpenRequest,
 ): Promise<OpenedEngine> {
-  const modelBytes = await bytesOf(source.files, file, source.onProgress)
-  const { manifest } = source.model
-  const fault = fileFaultFor(manifest, new Uint8Array(modelBytes))
-  if (fault !== null)
-    throw new DetectError('model_wrong', { cause: `${file.url} ${fault.message}` })
-  const { input, preprocessing, thresholds } = manifest
+  const { preprocessing, thresholds } = source.model.manifest
   const setup: EngineSetup = {
-    modelBytes,
+    modelBytes: await loadModelFile(source, { size, file }),
     threads: backend.threads,
     runtime: runtimeUrls(backend.engine === 'webgpu' ? webgpuRuntime : wasmRuntime),
     input: {
-      size: input,
+      size,
       scale: preprocessing.scale,
       letterboxFill: preprocessing.letterboxFill,
     },
     thresholds,
   }
   return process.engine.open(setup)
+}
+
+/** Its bytes. Throws a `DetectError` where it is not to be had, or not for this model and input. */
+export async function loadModelFile(
+  { model, files, onProgress }: ModelSource,
+  { size, file }: ModelInput,
+): Promise<ArrayBuffer> {
+  const bytes = await bytesOf(files, file, onProgress)
+  const fault = fileFaultFor(
+    { classes: model.manifest.classes, input: size },
+    new Uint8Array(bytes),
+  )
+  if (fault === null) return bytes
+  throw new DetectError('model_wrong', { cause: `${file.url} ${fault.message}` })
 }
 
 function runtimeUrls({ mjs, wasm }: RuntimeFiles): EngineSetup['runtime'] {
@@ -80,9 +107,16 @@ function absolute(url: string): string {
   return new URL(url, globalThis.location.href).href
 }
 
-/** Throws a `DetectError`: `engine_failed` where the engine says something else than it should. */
-async function selfTest(engine: EngineWorker, { model, files }: ModelSource): Promise<void> {
-  for (const { png, expected } of await goldenPictures(model, files)) {
+/**
+ * Compare what the file that the worker runs says with what it should. Throws a `DetectError`:
+ * `engine_failed` where that is something else.
+ */
+export async function selfTest(
+  engine: EngineWorker,
+  { model, files }: ModelSource,
+  size: Size,
+): Promise<void> {
+  for (const { png, expected } of await goldenPictures(model, files, size)) {
     const answer = await engine.examine(png)
     if (!answer.ok) throw new DetectError('engine_failed', { cause: answer.problem })
     const difference = goldenDifference(expected, answer.value)

@@ -1,11 +1,21 @@
+import type { Size } from '../contract/geometry.ts'
 import type { ModelFile, ModelManifest } from '../contract/model.ts'
-import { modelFilePath } from '../domain/model-files.ts'
+import { int8FilesOf, modelFilePath } from '../domain/model-files.ts'
 import type { KnownFile } from './ports.ts'
+
+/** A file and the input that it is made for. */
+export interface ModelInput {
+  readonly size: Size
+  readonly file: KnownFile
+}
 
 /** What a phone needs of a model folder: checked addresses of its files. */
 export interface PhoneModel {
   readonly manifest: ModelManifest
+  /** Made for the manifest's own input; its hash names the model. */
   readonly int8: KnownFile
+  /** The same network for photos of other shapes. */
+  readonly rectangles: readonly ModelInput[]
   readonly golden: {
     readonly expected: KnownFile
     /** By the name that the expectations use. */
@@ -42,6 +52,9 @@ export function phoneModel(
   return {
     manifest,
     int8: required('int8'),
+    rectangles: int8FilesOf(manifest)
+      .slice(1)
+      .map(({ file, size }) => ({ size, file: known(file) })),
     golden: {
       expected: required('golden-expected'),
       images: filesOf('golden-image').map((file) => ({ path: file.path, file: known(file) })),
@@ -58,5 +71,6 @@ export function sentModel(manifest: ModelManifest): PhoneModel {
 
 /** The files that detection needs with the network off. */
 export function filesForOffline(model: PhoneModel): readonly KnownFile[] {
-  return [model.int8, model.golden.expected, ...model.golden.images.map(({ file }) => file)]
+  const { int8, rectangles, golden } = model
+  return [int8, golden.expected, ...[...rectangles, ...golden.images].map(({ file }) => file)]
 }

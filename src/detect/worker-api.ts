@@ -38,11 +38,18 @@ export interface FoundBoxes {
   readonly timings: Timings
 }
 
-/** A worker with one open model. `open` comes first and once. */
+/** A worker with one open model, for one shape of photos or more. `open` comes first and once. */
 export interface EngineWorker {
   open(setup: EngineSetup): Promise<OpenedEngine>
+  /** Run the session for this input from now on; false where it is not open. */
+  takeInput(size: Size): Promise<boolean>
+  /**
+   * Open the same model's file for another input, and run it from now on. Two sessions are kept:
+   * the one that was not used for longest is closed first, for the memory's sake.
+   */
+  openInput(modelBytes: ArrayBuffer, size: Size): Promise<void>
   detect(jpeg: ArrayBuffer, photoSize: Size): Promise<EngineAnswer<FoundBoxes>>
-  /** What the model says of a picture that has the model's size, thresholds aside. */
+  /** What the model says of the middle of a picture at least as large as its input. */
   examine(png: ArrayBuffer): Promise<EngineAnswer<RawOutput>>
   /** Median time of some runs on a grey input, in milliseconds. */
   time(runCount: number): Promise<number>

@@ -21,9 +21,27 @@ const manifest = manifestWith(
   {},
 )
 
+/** The int8 file's input, and those of further ones at the end. */
+function withInputs(
+  first: readonly [number, number],
+  ...others: (readonly [number, number])[]
+): string {
+  const [int8, ...rest] = manifest.files
+  const further = others.map((input, index) => ({
+    ...file('int8', `model-${index}.int8.onnx`, 'd'),
+    input,
+  }))
+  return JSON.stringify({ ...manifest, files: [{ ...int8, input: first }, ...rest, ...further] })
+}
+
 describe('reading a manifest', () => {
   it('takes a right one', () => {
     expect(readManifest(JSON.stringify(manifest))).toEqual({ ok: true, manifest })
+  })
+
+  it('takes several int8 files for several shapes, the first with the model’s own', () => {
+    const reading = readManifest(withInputs([320, 320], [256, 320], [320, 256]))
+    expect(reading).toMatchObject({ ok: true })
   })
 
   it.each([
@@ -45,6 +63,10 @@ describe('reading a manifest', () => {
       JSON.stringify({ ...manifest, files: [...manifest.files, manifest.files[0]] }),
     ],
     ['files', JSON.stringify({ ...manifest, files: manifest.files.slice(0, 2) })],
+    ['files[0].input', withInputs([256, 320])],
+    ['files[4].input', withInputs([320, 320], [256, 320], [256, 320])],
+    ['files[3].input', withInputs([320, 320], [320, 320])],
+    ['files[3].input', withInputs([320, 320], [250, 320])],
   ])('names %s where that is wrong', (field, text) => {
     expect(readManifest(text)).toMatchObject({ ok: false, problem: { field } })
   })

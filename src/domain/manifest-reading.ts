@@ -51,8 +51,30 @@ function contradiction(manifest: ModelManifest): ManifestProblem | null {
     ({ path }, index) => files.findIndex((other) => other.path === path) !== index,
   )
   if (doubled >= 0) return { field: `files[${doubled}].path`, message: 'stands there twice' }
+  const wrongInput = wrongInt8Input(manifest, step)
+  if (wrongInput !== null) return wrongInput
   const missing = requiredRoles.find((role) => !files.some((file) => file.role === role))
   return missing === undefined ? null : { field: 'files', message: `have no ${missing}` }
+}
+
+/** The first int8 file is the model's own; each further one is for another shape. */
+function wrongInt8Input({ files, input }: ModelManifest, step: number): ManifestProblem | null {
+  const known = new Set<string>()
+  for (const [index, file] of files.entries()) {
+    if (file.role !== 'int8') continue
+    const field = `files[${index}].input`
+    const own = `${input.height},${input.width}`
+    const sides = file.input?.join() ?? own
+    if (known.size === 0 && sides !== own) {
+      return { field, message: `must be [${own}]: the first int8 file has the model's own input` }
+    }
+    if (known.has(sides)) return { field, message: `[${sides}] has another int8 file already` }
+    if (file.input?.some((side) => side % step !== 0)) {
+      return { field, message: `must be whole multiples of the stride ${step}` }
+    }
+    known.add(sides)
+  }
+  return null
 }
 
 function refuse(field: string, message: string): ManifestReading {

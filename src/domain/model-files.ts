@@ -1,3 +1,4 @@
+import type { Size } from '../contract/geometry.ts'
 import type { Sha256 } from '../contract/ids.ts'
 import type { FileRole, ModelFile, ModelManifest } from '../contract/model.ts'
 
@@ -28,6 +29,22 @@ export function shaOfModelFilePath(path: string): string {
 /** The file that names a model: phones report its hash. '' where the manifest has none. */
 export function int8ShaOf(manifest: ModelManifest): string {
   return manifest.files.find(({ role }) => role === 'int8')?.sha256 ?? ''
+}
+
+/** An int8 file and the input that it is made for. */
+export interface Int8File {
+  readonly file: ModelFile
+  readonly size: Size
+}
+
+/** The int8 files of a model, one for each shape of photos; the one that names it comes first. */
+export function int8FilesOf({ files, input }: ModelManifest): readonly Int8File[] {
+  return files
+    .filter(({ role }) => role === 'int8')
+    .map((file, index) => {
+      const [height, width] = file.input ?? [input.height, input.width]
+      return { file, size: index === 0 ? input : { width, height } }
+    })
 }
 
 /** Name and number as people and server say it, e.g. `site/3`. */

@@ -1,4 +1,6 @@
 import type { Backend } from '../../contract/detection.ts'
+import type { Size } from '../../contract/geometry.ts'
+import { isSameSize } from '../../domain/input-choice.ts'
 import type { RawOutput } from '../../domain/golden-check.ts'
 import type { EngineProcess, EngineWorker, FoundBoxes } from '../worker-api.ts'
 
@@ -7,6 +9,7 @@ export interface Behaviour {
   readonly open?: () => Promise<void>
   readonly detect?: EngineWorker['detect']
   readonly examine?: EngineWorker['examine']
+  readonly openInput?: EngineWorker['openInput']
   readonly timeMs?: number
 }
 
@@ -44,11 +47,22 @@ export function fakeEngines(behave: (backend: Backend, startCount: number) => Be
 
 function fakeProcess(backend: Backend, behaviour: Behaviour): FakeProcess {
   let isEnded = false
+  let inputs: Size[] = []
   const listeners = new Set<(error: Error) => void>()
   const engine: EngineWorker = {
-    async open() {
+    async open({ input }) {
       await behaviour.open?.()
+      inputs = [input.size]
       return { threads: backend.threads, sessionMs: 1, warmUpMs: 1 }
+    },
+    takeInput: async (size) => {
+      const held = inputs.find((one) => isSameSize(one, size))
+      inputs = held === undefined ? inputs : [held, ...inputs.filter((one) => one !== held)]
+      return held !== undefined
+    },
+    async openInput(bytes, size) {
+      await behaviour.openInput?.(bytes, size)
+      inputs = [size, ...inputs].slice(0, 2)
     },
     detect: behaviour.detect ?? (async () => ({ ok: true, value: nothingFound })),
     examine: behaviour.examine ?? (async () => ({ ok: true, value: plainOutput })),

@@ -57,27 +57,39 @@ function sentFile(role: string, name: string) {
 export const model: PhoneModel = {
   manifest,
   int8: file('int8'),
+  rectangles: [],
   fp16: file('fp16'),
   float: file('float'),
   golden: { expected: file('expected'), images: [{ path: 'golden/1.png', file: file('1.png') }] },
 }
 
 /** What `plainOutput` of the fake engine says. */
+const goldenImages: GoldenExpected['images'] = [
+  {
+    file: '1.png',
+    top: [
+      { classId: 0, score: 0.9, cxcywh: [10, 10, 8, 8] },
+      { classId: 1, score: 0.4, cxcywh: [50, 50, 20, 20] },
+    ],
+    embedding: Array.from(plainOutput.embedding ?? []),
+  },
+]
+
 export const goldenExpected: GoldenExpected = {
   format: 1,
-  images: [
-    {
-      file: '1.png',
-      top: [
-        { classId: 0, score: 0.9, cxcywh: [10, 10, 8, 8] },
-        { classId: 1, score: 0.4, cxcywh: [50, 50, 20, 20] },
-      ],
-      embedding: Array.from(plainOutput.embedding ?? []),
-    },
-  ],
+  images: goldenImages,
+  rectangles: [{ input: [320, 416], images: goldenImages }],
+}
+
+/** The model with a file for wide photos. */
+export const wideModel: PhoneModel = {
+  ...model,
+  rectangles: [{ size: { width: 416, height: 320 }, file: file('wide') }],
 }
 
 const wholeFile = 'as ours, with an embedding'
+/** It says 320 x 416, height first. */
+const wideFile = 'any size, with the size in the metadata'
 
 /** A model file of the fixture that the trainer writes. */
 export function modelBytes(name: string): ArrayBuffer {
@@ -103,7 +115,8 @@ export function fakeFiles(
       if (problem !== undefined) return { ok: false, problem }
       const isExpected = url === '/expected' || url === modelFilePath(sha('expected'))
       if (isExpected) return { ok: true, bytes: bytesOf(JSON.stringify(goldenExpected)) }
-      return { ok: true, bytes: url.endsWith('.png') ? bytesOf(url) : modelBytes(wholeFile) }
+      if (url.endsWith('.png')) return { ok: true, bytes: bytesOf(url) }
+      return { ok: true, bytes: modelBytes(url === '/wide' ? wideFile : wholeFile) }
     },
   }
 }
