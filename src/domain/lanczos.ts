@@ -10,17 +10,34 @@ export interface RgbaPixels {
 /** For one output position: the first input position and the weights from there on. */
 interface Tap {
   readonly first: number
-  readonly weights: Float32Array
+  readonly weights: Float64Array
+}
+
+/** The taps of a resize in whole numbers, `most` weights for each, filled up with 0. */
+interface WholeTaps {
+  readonly first: Int32Array
+  readonly count: Int32Array
+  readonly weights: Int32Array
+  readonly most: number
 }
 
 const lobes = 3
 
 /**
+ * Weights are counted in 2^-22: a level times a weight, summed, stays inside of 32 bits. Pillow does
+ * the same, so that the results are equal to the bit; and whole numbers take less time.
+ */
+const precisionBits = 22
+const half = 1 << (precisionBits - 1)
+
+const rowsAtOnce = 4
+
+/**
  * Lanczos with three lobes whose support widens when it shrinks a picture: the reference resampler
  * of every model (`lanczos3-antialiased` in its manifest). Rows first, rounded to whole levels
- * between the two passes: to 0.001 grey levels what Pillow gives, with which training resizes. A
- * canvas skips most of the pixels of a thin scratch instead and is 1.7 levels off on average.
- * Alpha comes out opaque.
+ * between the two passes: bit for bit what Pillow gives, with which training resizes. A canvas
+ * skips most of the pixels of a thin scratch instead and is 1.7 levels off on average. Alpha comes
+ * out opaque.
  */
 export function resizeLanczos(source: RgbaPixels, { width, height }: Size): RgbaPixels {
   if (source.width === width && source.height === height) return source
@@ -36,7 +53,7 @@ export function lanczosTaps(sourceLength: number, length: number): readonly Tap[
     const centre = (index + 0.5) * scale
     const first = Math.max(0, Math.floor(centre - lobes * stretch + 0.5))
     const end = Math.min(sourceLength, Math.floor(centre + lobes * stretch + 0.5))
-    const weights = Float32Array.from({ length: Math.max(1, end - first) }, (_, offset) =>
+    const weights = Float64Array.from({ length: Math.max(1, end - first) }, (_, offset) =>
       lanczos((first + offset + 0.5 - centre) / stretch),
     )
     const sum = weights.reduce((total, weight) => total + weight, 0)
@@ -51,33 +68,61 @@ function lanczos(x: number): number {
   return (lobes * Math.sin(angle) * Math.sin(angle / lobes)) / (angle * angle)
 }
 
-/** RGB, `width` x source height x 3. */
+function wholeTaps(sourceLength: number, length: number): WholeTaps {
+  const taps = lanczosTaps(sourceLength, length)
+  const longest = Math.max(...taps.map((tap) => tap.weights.length))
+  const most = Math.ceil(longest / rowsAtOnce) * rowsAtOnce
+  const weights = new Int32Array(length * most)
+  for (const [index, tap] of taps.entries()) {
+    weights.set(tap.weights.map(wholeWeight), index * most)
+  }
+  return {
+    first: Int32Array.from(taps, ({ first }) => first),
+    count: Int32Array.from(taps, (tap) => tap.weights.length),
+    weights,
+    most,
+  }
+}
+
+/** Rounded half away from zero. */
+function wholeWeight(weight: number): number {
+  return Math.trunc(weight * (1 << precisionBits) + (weight < 0 ? -0.5 : 0.5))
+}
+
+/** RGB, `width` x source height x 3, and some empty rows below. */
 function resizeRows(source: RgbaPixels, width: number): Uint8ClampedArray {
-  const taps = lanczosTaps(source.width, width)
-  const pixels = source.data
-  const rows = new Uint8ClampedArray(width * source.height * 3)
+  const { first, count, weights, most } = wholeTaps(source.width, width)
+  const pixels = wholePixels(source.data)
+  const rows = new Uint8ClampedArray(width * (source.height + rowsAtOnce) * 3)
   let to = 0
   for (let y = 0; y < source.height; y += 1) {
-    const row = y * source.width * 4
-    for (const { first, weights } of taps) {
-      let red = 0
-      let green = 0
-      let blue = 0
-      let from = row + first * 4
-      for (let tap = 0; tap < weights.length; tap += 1, from += 4) {
-        // The index stays inside by construction of the taps: the non-null marks cost nothing.
+    for (let x = 0; x < width; x += 1) {
+      let red = half
+      let green = half
+      let blue = half
+      // The indices stay inside by construction of the taps: the non-null marks cost nothing.
+      let from = y * source.width + first[x]!
+      const end = x * most + count[x]!
+      for (let tap = x * most; tap < end; tap += 1, from += 1) {
         const weight = weights[tap]!
-        red += pixels[from]! * weight
-        green += pixels[from + 1]! * weight
-        blue += pixels[from + 2]! * weight
+        const pixel = pixels[from]!
+        red = (red + Math.imul(pixel & 255, weight)) | 0
+        green = (green + Math.imul((pixel >> 8) & 255, weight)) | 0
+        blue = (blue + Math.imul((pixel >> 16) & 255, weight)) | 0
       }
-      rows[to] = red
-      rows[to + 1] = green
-      rows[to + 2] = blue
+      rows[to] = red >> precisionBits
+      rows[to + 1] = green >> precisionBits
+      rows[to + 2] = blue >> precisionBits
       to += 3
     }
   }
   return rows
+}
+
+/** One number a pixel, red in its lowest byte: every machine that runs this is little-endian. */
+function wholePixels(data: RgbaPixels['data']): Int32Array {
+  const aligned = data.byteOffset % 4 === 0 ? data : data.slice()
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2)
 }
 
 function resizeColumns(
@@ -85,21 +130,37 @@ function resizeColumns(
   sourceHeight: number,
   { width, height }: Size,
 ): Uint8ClampedArray {
+  const { first, count, weights, most } = wholeTaps(sourceHeight, height)
   const stride = width * 3
-  const sums = new Float32Array(stride)
+  const sums = new Int32Array(stride)
   const data = new Uint8ClampedArray(width * height * 4)
   let to = 0
-  for (const { first, weights } of lanczosTaps(sourceHeight, height)) {
-    sums.fill(0)
-    for (let tap = 0; tap < weights.length; tap += 1) {
-      const weight = weights[tap]!
-      const row = (first + tap) * stride
-      for (let i = 0; i < stride; i += 1) sums[i]! += rows[row + i]! * weight
+  for (let y = 0; y < height; y += 1) {
+    sums.fill(half)
+    let tap = y * most
+    const end = tap + count[y]!
+    // Several rows at a time, so that the sums are fetched and stored less often. The weights that
+    // are left over are 0, and there are rows for them below the picture.
+    for (let a = first[y]! * stride; tap < end; tap += rowsAtOnce, a += rowsAtOnce * stride) {
+      const [w0, w1, w2, w3] = [
+        weights[tap]!,
+        weights[tap + 1]!,
+        weights[tap + 2]!,
+        weights[tap + 3]!,
+      ]
+      const b = a + stride
+      const c = b + stride
+      const d = c + stride
+      for (let i = 0; i < stride; i += 1) {
+        const upper = Math.imul(rows[a + i]!, w0) + Math.imul(rows[b + i]!, w1)
+        const lower = Math.imul(rows[c + i]!, w2) + Math.imul(rows[d + i]!, w3)
+        sums[i] = (sums[i]! + upper + lower) | 0
+      }
     }
     for (let i = 0; i < stride; i += 3, to += 4) {
-      data[to] = sums[i]!
-      data[to + 1] = sums[i + 1]!
-      data[to + 2] = sums[i + 2]!
+      data[to] = sums[i]! >> precisionBits
+      data[to + 1] = sums[i + 1]! >> precisionBits
+      data[to + 2] = sums[i + 2]! >> precisionBits
       data[to + 3] = 255
     }
   }
