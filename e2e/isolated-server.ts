@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createReadStream, existsSync, statSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 
 const mediaTypes: Record<string, string> = {
@@ -22,12 +22,31 @@ export interface IsolatedServer {
   close(): Promise<void>
 }
 
+/** A page needs these to use threads and shared memory. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+}
+
+/** Serves a built folder as the app's own server does, on a port of its own. */
+export function serveIsolated(folder: string): Promise<IsolatedServer> {
+  return serve(builtFiles(folder, isolation))
+}
+
+/** Serves a built folder as a plain web server does: the page gets no threads. */
+export function servePlainly(folder: string): Promise<IsolatedServer> {
+  return serve(builtFiles(folder, {}))
+}
+
 /**
- * Serves a built folder as the app's own server does: cross-origin isolated, and with a content
- * policy under which nothing but the WebGPU worker may evaluate strings.
+ * The files of a folder, under a content policy by which nothing but the WebGPU worker may evaluate
+ * strings.
  */
-export async function serveIsolated(folder: string): Promise<IsolatedServer> {
-  const server = createServer((request, response) => {
+export function builtFiles(
+  folder: string,
+  more: Readonly<Record<string, string>> = isolation,
+): RequestListener {
+  return (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path)
     if (!file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
@@ -39,8 +58,6 @@ export async function serveIsolated(folder: string): Promise<IsolatedServer> {
       'Content-Type': mediaTypes[extname(file)] ?? 'application/octet-stream',
       'Content-Length': statSync(file).size,
       'Cache-Control': 'public, max-age=31536000, immutable',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
       'Cross-Origin-Resource-Policy': 'same-origin',
       'Content-Security-Policy': [
         "default-src 'self'",
@@ -49,9 +66,14 @@ export async function serveIsolated(folder: string): Promise<IsolatedServer> {
         "img-src 'self' blob: data:",
         "style-src 'self' 'unsafe-inline'",
       ].join('; '),
+      ...more,
     })
     createReadStream(file).pipe(response)
-  })
+  }
+}
+
+async function serve(listener: RequestListener): Promise<IsolatedServer> {
+  const server = createServer(listener)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return { origin: `http://127.0.0.1:${portOf(server)}`, close: () => close(server) }

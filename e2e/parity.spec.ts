@@ -38,7 +38,10 @@ test.describe('browser and server find the same boxes', () => {
   test.beforeAll(async () => {
     model = await releasedModel()
     browser = await openDetectBrowser()
-    await browser.page.evaluate((by) => window.detectPage.open(2, by), lowerScoreBy)
+    await browser.page.evaluate(
+      (by) => window.detectPage.open(2, { lowerScoreBy: by }),
+      lowerScoreBy,
+    )
     node = await NodeDetector.open({
       modelPath: model.pathOf('int8'),
       manifest: withLowerScores(model.manifest, lowerScoreBy),

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { projectFolder } from '../../server/build/project-folder.ts'
@@ -9,29 +7,26 @@ import type { Size } from '../../src/contract/geometry.ts'
 export interface BenchPhoto {
   readonly path: string
   readonly size: Size
-  /** Where it comes from, for the record of the run. */
+  /** For the record of the run. */
   readonly what: string
-  remove(): Promise<void>
 }
 
-const size = { width: 4000, height: 3000 }
+const wanted = { width: 4000, height: 3000, minBytes: 3.5e6, maxBytes: 5e6 }
 
-/** The rendered 12-megapixel photo; where it is missing, a sample photo of the app, enlarged. */
+/**
+ * A rendered photo with a sensor's noise, as large as a phone's: noise is what makes a JPEG long to
+ * decode. Throws where the file is another.
+ */
 export async function benchPhoto(): Promise<BenchPhoto> {
-  const rendered = join(projectFolder, 'e2e/photos/bench-01.jpg')
-  if (existsSync(rendered)) {
-    return { path: rendered, size, what: 'bench-01.jpg', remove: async () => undefined }
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'lotlens-bench-'))
-  const path = join(folder, 'enlarged.jpg')
-  await sharp(join(projectFolder, 'public/samples/sample-01.jpg'))
-    .resize(size.width, size.height, { fit: 'fill' })
-    .jpeg({ quality: 90 })
-    .toFile(path)
-  return {
-    path,
-    size,
-    what: 'sample-01.jpg, enlarged',
-    remove: () => rm(folder, { recursive: true, force: true }),
-  }
+  const path = join(projectFolder, 'e2e/photos/bench-01.jpg')
+  const { width, height } = await sharp(path).metadata()
+  const { size: bytes } = await stat(path)
+  const isRight =
+    width === wanted.width &&
+    height === wanted.height &&
+    bytes >= wanted.minBytes &&
+    bytes <= wanted.maxBytes
+  if (!isRight) throw new Error(`${path} is ${width}x${height} in ${bytes} bytes: another photo`)
+  const what = `bench-01.jpg, ${width}x${height}, ${(bytes / 1e6).toFixed(2)} MB`
+  return { path, size: { width, height }, what }
 }

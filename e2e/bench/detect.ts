@@ -1,169 +1,104 @@
 /**
- * `npm run bench:detect`: from a 12-megapixel JPEG to boxes in Chromium, part by part, beside the
- * limit of this machine (onnxruntime-node, int8) and what plain browser projects do. One interleaved
- * run, medians, so that a busy machine is busy for all alike; the ratios hold better than the times.
- * Prints a table, and JSON on the last line.
+ * `npm run bench:detect`: from a 12-megapixel JPEG to boxes in Chromium, part by part, beside a
+ * plain browser project and the limit of this machine (onnxruntime-node). One interleaved run,
+ * medians; the ratios hold better than the times. At the 640 class (480x640 for this photo), whose
+ * figures are the named ones, and at the released model's own size. Prints a table, and JSON on the
+ * last line.
+ *
+ * `-- --phone` serves a page that measures a real phone; `-- --decode CODE` reads what that showed.
  */
 import { cpus, loadavg } from 'node:os'
 import { readFile } from 'node:fs/promises'
-import type { Timings } from '../../src/contract/detection.ts'
-import { NodeDetector } from '../../server/detect/node-detector.ts'
-import type { ReleasedModel } from '../../server/detect/released-model.ts'
+import { Undo } from '../../server/undo.ts'
 import { openDetectBrowser, type DetectBrowser } from '../detect-browser.ts'
-import type { PhotoAddress } from '../detect-page/main.ts'
+import type { BenchModel } from '../detect-page/bench-model.ts'
 import { releasedModel } from '../released-model.ts'
-import { benchPhoto, type BenchPhoto } from './bench-photo.ts'
-import { median, medianTimings, table, type BenchRow } from './figures.ts'
+import { class640Of } from './bench-models.ts'
+import { benchPhoto } from './bench-photo.ts'
+import { measureColdStarts } from './cold-start.ts'
+import { openContenders, publish640 } from './contenders.ts'
+import {
+  classFigures,
+  referenceMs,
+  referenceToBare,
+  rounded,
+  rowOf,
+  runsOf,
+} from './detect-figures.ts'
+import { median, table } from './figures.ts'
+import { interleaved } from './interleaved.ts'
+import { decodeFigures } from './phone-code.ts'
+import { servePhone } from './serve-phone.ts'
 
 const roundCount = Number(process.env['LOTLENS_BENCH_ROUNDS'] ?? 15)
 const warmUpCount = 2
 const sessionCount = 5
-const threadCounts = [1, 2] as const
-type ThreadCount = (typeof threadCounts)[number]
 
-interface Run {
-  readonly totalMs: number
-  readonly blockedMs: number
-  readonly timings?: Timings
-}
+const [option, code = ''] = process.argv.slice(2)
+if (option === '--phone') await servePhone()
+else if (option === '--decode') console.log(JSON.stringify(decodeFigures(code), null, 2))
+else if (option === undefined) await measure()
+else throw new Error(`there is no ${option}; --phone and --decode CODE are the options`)
 
-interface Runs {
-  readonly phone: Record<ThreadCount, Run[]>
-  readonly native: Record<ThreadCount, Run[]>
-  readonly plain: Run[]
-}
-
-const model = await releasedModel()
-const photo = await benchPhoto()
-const browser = await openDetectBrowser()
-try {
-  const coldStarts = await openDetectors(browser)
-  const runs = await interleavedRuns(browser, model, photo)
-  const sessions = await openSessions(browser)
-  const figures = {
-    bench: 'detect',
-    model: `${model.manifest.name} ${model.manifest.version}`,
-    input: model.manifest.input,
-    photo: photo.what,
-    rounds: roundCount,
-    rows: rowsOf(runs),
-    ...sessions,
-    coldStarts,
-    ratios: ratiosOf(runs),
-    machine: { cpu: cpus()[0]?.model, cores: cpus().length, load: loadavg()[0] },
+async function measure(): Promise<void> {
+  const model = await releasedModel()
+  const class640 = await class640Of(model)
+  const photo = await benchPhoto()
+  const undo = new Undo()
+  try {
+    const coldStart = await measureColdStarts()
+    const browser = await openDetectBrowser()
+    undo.add(() => browser.close())
+    const bench = {
+      browser,
+      plainPage: await browser.openPlainPage(),
+      model,
+      class640,
+      published640: await publish640(browser, class640),
+      photo: await browser.publish(photo.path, photo.size),
+      jpeg: await readFile(photo.path),
+      undo,
+    }
+    const contenders = await openContenders(bench)
+    const runs = await interleaved(contenders, { warmUpCount, roundCount })
+    const sessions = await openSessions(browser, bench.published640)
+    const rows = contenders.map(({ key, what }) => rowOf(what, runsOf(runs, key)))
+    const { photoToBoxesMs, ...figures } = classFigures(runs, '640')
+    const fairness = referenceToBare(runs)
+    console.log(table(rows))
+    console.log(
+      `session ${sessions.sessionMs.toFixed(0)} ms, first run ${sessions.firstRunMs.toFixed(0)} ms; ` +
+        `the reference infers in ${fairness.toFixed(2)} of the bare runtime's time` +
+        (Math.abs(fairness - 1) > 0.1 ? ': NOT a fair reference in this run' : ''),
+    )
+    const report = {
+      photoToBoxesMs: { reference: referenceMs(runs), ...photoToBoxesMs },
+      ...figures,
+      sessionMs: sessions.sessionMs,
+      ...coldStart,
+      firstRunMs: sessions.firstRunMs,
+      referenceToBare: fairness,
+      released: { input: model.manifest.input, ...classFigures(runs, 'released') },
+      model: `${model.manifest.name} ${model.manifest.version}`,
+      photo: photo.what,
+      rounds: roundCount,
+      rows,
+      machine: { cpu: cpus()[0]?.model, cores: cpus().length, load: loadavg()[0] },
+    }
+    console.log(JSON.stringify(report, rounded))
+  } finally {
+    await undo.run()
   }
-  console.log(table(figures.rows))
-  console.log(
-    `session ${figures.sessionMs.toFixed(0)} ms, first run ${figures.firstRunMs.toFixed(0)} ms; ` +
-      `the browser runs for ${figures.ratios.inferToNative1.toFixed(1)} and ` +
-      `${figures.ratios.inferToNative2.toFixed(1)} times as long as native (1 and 2 threads)`,
-  )
-  console.log(JSON.stringify(figures, rounded))
-} finally {
-  await browser.close()
-  await photo.remove()
 }
 
-/** From nothing to an engine that has run once: the first start also fetches and self-tests. */
-async function openDetectors({ page }: DetectBrowser) {
-  const starts = []
-  for (const threads of threadCounts) {
-    starts.push(await page.evaluate((count) => window.detectPage.open(count), threads))
-  }
-  return starts.map(({ threads, coldStartMs }) => ({ threads, coldStartMs }))
-}
-
-/** What one more session costs, with runtime and model at hand. */
-async function openSessions({ page }: DetectBrowser) {
+/** What one more session of the 640 class costs, with runtime and model at hand. */
+async function openSessions({ page }: DetectBrowser, bench: BenchModel) {
   const sessions = []
   for (let round = 0; round < sessionCount; round += 1) {
-    sessions.push(await page.evaluate(() => window.detectPage.openEngine(2)))
+    sessions.push(await page.evaluate((files) => window.detectPage.openEngine(2, files), bench))
   }
   return {
     sessionMs: median(sessions.map(({ sessionMs }) => sessionMs)),
     firstRunMs: median(sessions.map(({ warmUpMs }) => warmUpMs)),
   }
-}
-
-async function interleavedRuns(
-  { page, publish }: DetectBrowser,
-  { pathOf, manifest }: ReleasedModel,
-  { path, size }: BenchPhoto,
-): Promise<Runs> {
-  const runs: Runs = { phone: { 1: [], 2: [] }, native: { 1: [], 2: [] }, plain: [] }
-  const at = await publish(path, size)
-  const jpeg = await readFile(path)
-  const open = (threadCount: ThreadCount) =>
-    NodeDetector.open({ modelPath: pathOf('int8'), manifest, threadCount })
-  const natives = { 1: await open(1), 2: await open(2) }
-  for (let round = 0; round < warmUpCount + roundCount; round += 1) {
-    for (const threads of threadCounts) {
-      const onPhone = await phoneRun(page, at, threads)
-      const onServer = await nativeRun(natives[threads], jpeg)
-      if (round < warmUpCount) continue
-      runs.phone[threads].push(onPhone)
-      runs.native[threads].push(onServer)
-    }
-    const plain = await page.evaluate((address) => window.detectPage.reference(address), at)
-    if (round >= warmUpCount) runs.plain.push(plain)
-  }
-  await natives[1].close()
-  await natives[2].close()
-  return runs
-}
-
-async function phoneRun(
-  page: DetectBrowser['page'],
-  address: PhotoAddress,
-  threads: ThreadCount,
-): Promise<Run> {
-  const { predictions, ...run } = await page.evaluate(
-    ({ at, count }) => window.detectPage.detect(at, count),
-    { at: address, count: threads },
-  )
-  return { ...run, timings: predictions.timings }
-}
-
-async function nativeRun(detector: NodeDetector, jpeg: Uint8Array): Promise<Run> {
-  const begun = performance.now()
-  const { timings } = await detector.detect(jpeg)
-  return { timings, totalMs: performance.now() - begun, blockedMs: 0 }
-}
-
-function rowsOf({ phone, native, plain }: Runs): BenchRow[] {
-  return [
-    ...threadCounts.map((threads) => row(`Lotlens, ${threads} thread(s)`, phone[threads])),
-    ...threadCounts.map((threads) => row(`native int8, ${threads} thread(s)`, native[threads])),
-    row('plain project: main thread, float, 1 thread', plain),
-  ]
-}
-
-function row(what: string, runs: readonly Run[]): BenchRow {
-  return {
-    what,
-    ...medianTimings(runs.flatMap(({ timings }) => timings ?? [])),
-    totalMs: median(runs.map(({ totalMs }) => totalMs)),
-    blockedMs: median(runs.map(({ blockedMs }) => blockedMs)),
-  }
-}
-
-function ratiosOf({ phone, native, plain }: Runs) {
-  return {
-    inferToNative1: inferMs(phone[1]) / inferMs(native[1]),
-    inferToNative2: inferMs(phone[2]) / inferMs(native[2]),
-    totalToPlain1: totalMs(phone[1]) / totalMs(plain),
-    totalToPlain2: totalMs(phone[2]) / totalMs(plain),
-  }
-}
-
-function inferMs(runs: readonly Run[]): number {
-  return median(runs.flatMap(({ timings }) => timings?.inferMs ?? []))
-}
-
-function totalMs(runs: readonly Run[]): number {
-  return median(runs.map((run) => run.totalMs))
-}
-
-function rounded(_: string, value: unknown): unknown {
-  return typeof value === 'number' ? Math.round(value * 100) / 100 : value
 }

@@ -2,7 +2,7 @@
  * The phone's detector with no app around it: the parity test and the benchmark drive it through
  * `window.detectPage`.
  */
-import type { Backend, PredictionSet } from '../../src/contract/detection.ts'
+import type { Backend, PredictionSet, Timings } from '../../src/contract/detection.ts'
 import type { Size } from '../../src/contract/geometry.ts'
 import { Sha256 } from '../../src/contract/ids.ts'
 import { bundledModel } from '../../src/detect/bundled-model.ts'
@@ -15,8 +15,9 @@ import type { Detector } from '../../src/detect/ports.ts'
 import { withLowerScores } from '../with-lower-scores.ts'
 import { createCheckedFiles } from '../../src/offline/checked-files.ts'
 import { tryWebgpu } from '../../src/detect/webgpu-trial.ts'
+import { benchPhoneModel, type BenchModel } from './bench-model.ts'
 import { longestBlockMs } from './main-thread.ts'
-import { referencePipeline } from './reference-pipeline.ts'
+import { openReference, type Reference, type ReferenceModel } from './reference-pipeline.ts'
 
 export interface PhotoAddress {
   readonly url: string
@@ -37,43 +38,59 @@ export interface Measured {
   readonly blockedMs: number
 }
 
+export interface MeasuredReference {
+  readonly timings: Timings
+  readonly totalMs: number
+  readonly blockedMs: number
+}
+
 const anySha = Sha256.parse('0'.repeat(64))
 const fetched = new Map<string, ArrayBuffer>()
-const detectors = new Map<number, Detector>()
+const detectors = new Map<string, Detector>()
 const model = bundledModel()
 if (model === null) throw new Error('no model is built in')
-let reference: ReturnType<typeof referencePipeline> | null = null
+let reference: Promise<Reference> | null = null
+
+/** What `open` makes besides the model of the app with its own thresholds. */
+export interface OpenOptions {
+  /** It gives boxes down to so much below the model's own thresholds. */
+  readonly lowerScoreBy?: number
+  /** Other files, which nobody has golden answers for. */
+  readonly bench?: BenchModel
+  /** By which `detect` finds the detector; the number of threads where it is left out. */
+  readonly name?: string
+}
 
 const detectPage = {
-  /**
-   * Open the detector with so many threads, and keep it for `detect`. It gives boxes down to
-   * `lowerScoreBy` below the model's own thresholds.
-   */
-  async open(threads: number, lowerScoreBy = 0): Promise<OpenReport> {
+  /** Open the detector with so many threads, and keep it for `detect`. */
+  async open(threads: number, options: OpenOptions = {}): Promise<OpenReport> {
+    const { lowerScoreBy = 0, bench, name = String(threads) } = options
     const begun = performance.now()
     const device = { ...deviceFacts(), coreCount: threads }
-    const only = { ...model, manifest: withLowerScores(model.manifest, lowerScoreBy) }
+    const chosen = bench === undefined ? model : benchPhoneModel(model, bench)
+    const only = { ...chosen, manifest: withLowerScores(chosen.manifest, lowerScoreBy) }
+    const memory = engineMemory(localStorage, device.userAgent)
     const detector = createDetector({
       model: only,
       modelFor: () => only,
       files: createCheckedFiles({ caches, fetch: fetch.bind(globalThis) }),
-      memory: engineMemory(localStorage, device.userAgent),
+      memory: bench === undefined ? memory : { ...memory, hasPassed: () => true },
       device,
       start: startEngineProcess,
       idleMs: 3_600_000,
       deadlineMs: 300_000,
       retryMs: 3_600_000,
     })
-    detectors.set(threads, detector)
+    detectors.set(name, detector)
     await settled(detector)
     const { phase, problem, threads: got } = detector.status.current()
     if (phase !== 'ready') throw new Error(`the detector does not start: ${problem}`)
     const coldStartMs = performance.now() - begun
     return { threads: got, isolated: device.isolated, coldStartMs }
   },
-  async detect(photo: PhotoAddress, threads: number): Promise<Measured> {
-    const detector = detectors.get(threads)
-    if (detector === undefined) throw new Error(`no detector with ${threads} threads is open`)
+  async detect(photo: PhotoAddress, name: string | number): Promise<Measured> {
+    const detector = detectors.get(String(name))
+    if (detector === undefined) throw new Error(`no detector ${name} is open`)
     const bytes = await bytesAt(photo.url)
     const begun = performance.now()
     const { value, blockedMs } = await longestBlockMs(() =>
@@ -85,13 +102,20 @@ const detectPage = {
     return { predictions: value, totalMs: performance.now() - begun, blockedMs }
   },
   /** What a plain browser project does, for comparison. */
-  async reference(photo: PhotoAddress): Promise<{ totalMs: number; blockedMs: number }> {
-    reference ??= referencePipeline(model)
-    const run = await reference
+  async reference(photo: PhotoAddress): Promise<MeasuredReference> {
+    const { detect } = await openedReference()
     const bytes = await bytesAt(photo.url)
     const begun = performance.now()
-    const { blockedMs } = await longestBlockMs(() => run(bytes))
-    return { totalMs: performance.now() - begun, blockedMs }
+    const { value: timings, blockedMs } = await longestBlockMs(() => detect(bytes))
+    return { timings, totalMs: performance.now() - begun, blockedMs }
+  },
+  async openReference(chosen: Omit<ReferenceModel, 'thresholds'>): Promise<void> {
+    reference = openReference({ ...chosen, thresholds: model.manifest.thresholds })
+    await reference
+  },
+  /** The runtime alone on the reference's file. */
+  async bareMs(): Promise<number> {
+    return (await openedReference()).bareMs()
   },
   /** Hold the trial of WebGPU as the app does, on a software adapter too. */
   async tryWebgpu(): Promise<Trial | null> {
@@ -110,22 +134,32 @@ const detectPage = {
     return memory.trial(model.int8.sha256)
   },
   /** Opening a worker, runtime and session once more, with everything at hand. */
-  async openEngine(threads: number): Promise<{ sessionMs: number; warmUpMs: number }> {
+  async openEngine(
+    threads: number,
+    bench?: BenchModel,
+  ): Promise<{ sessionMs: number; warmUpMs: number }> {
     const backend: Backend = { engine: 'wasm', threads }
+    const chosen = bench === undefined ? model : benchPhoneModel(model, bench)
+    const own = { size: chosen.manifest.input, file: chosen.int8 }
     const files = createCheckedFiles({ caches, fetch: fetch.bind(globalThis) })
     const process = startEngineProcess(backend)
     const source = {
-      model,
+      model: chosen,
       files,
       memory: engineMemory(localStorage, navigator.userAgent),
       onProgress: () => undefined,
     }
     try {
-      return await openFile(process, { source, backend, file: model.int8 })
+      return await openFile(process, { source, backend, ...(chosen.rectangles[0] ?? own) })
     } finally {
       process.end()
     }
   },
+}
+
+function openedReference(): Promise<Reference> {
+  if (reference === null) throw new Error('no reference is open')
+  return reference
 }
 
 function settled(detector: Detector): Promise<void> {
@@ -157,3 +191,7 @@ declare global {
   }
 }
 window.detectPage = detectPage
+if (location.search === '?phone') {
+  const { showPhoneBench } = await import('./phone-bench.ts')
+  showPhoneBench(detectPage)
+}

@@ -68,7 +68,7 @@ describe('a model with files for several shapes', () => {
   })
 
   it('opens each once, in one worker, after it was right on its own golden answers', async () => {
-    const openInput = vi.fn(async () => undefined)
+    const openInput = vi.fn<() => Promise<void>>(async () => undefined)
     const examine = vi.fn<NonNullable<Behaviour['examine']>>(async () => ({
       ok: true,
       value: plainOutput,
@@ -84,7 +84,7 @@ describe('a model with files for several shapes', () => {
   it('opens first what the last photo needed, and examines nothing twice', async () => {
     const before = phone()
     await before.detect(wide)
-    const openInput = vi.fn(async () => undefined)
+    const openInput = vi.fn<() => Promise<void>>(async () => undefined)
     const examine = vi.fn<NonNullable<Behaviour['examine']>>()
     const { detect } = phone(() => ({ openInput, examine }), { memory: before.memory })
     expect((await detect(wide)).sha).toBe(sha('wide'))
@@ -97,7 +97,7 @@ describe('a model with files for several shapes', () => {
     ['it cannot be fetched', { '/wide': 'unreachable' } as const, false],
     ['its bytes are others', { '/wide': 'damaged' } as const, false],
   ])('does without another shape where %s', async (_, problems, isWrong) => {
-    const openInput = vi.fn(async () => undefined)
+    const openInput = vi.fn<() => Promise<void>>(async () => undefined)
     let examined = 0
     const { detect } = phone(
       () => ({

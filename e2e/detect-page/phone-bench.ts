@@ -1,0 +1,90 @@
+/** The benchmark on a real phone: a button, figures, and a code that carries them home. */
+import type { Timings } from '../../src/contract/detection.ts'
+import { encodeFigures, type PhoneFigures } from '../bench/phone-code.ts'
+import { median } from '../bench/figures.ts'
+import type { BenchModel } from './bench-model.ts'
+import type { DetectPage, PhotoAddress } from './main.ts'
+
+/** `phone.json`, which the benchmark writes beside the page. */
+export interface PhoneBenchFiles {
+  readonly bench: BenchModel
+  readonly reference: { readonly url: string; readonly side: number }
+  readonly photo: PhotoAddress
+}
+
+const roundCount = 7
+const names = ['reference', 'ort1t', 'ort2t', 'released'] as const
+type Name = (typeof names)[number]
+
+interface PhoneRun {
+  readonly totalMs: number
+  readonly blockedMs: number
+  readonly timings: Timings
+}
+
+export function showPhoneBench(page: DetectPage): void {
+  const button = document.createElement('button')
+  button.textContent = 'Measure (about a minute; leave the phone alone)'
+  const output = document.createElement('pre')
+  const code = document.createElement('input')
+  code.readOnly = true
+  code.setAttribute('aria-label', 'Code')
+  code.style.cssText = 'width:100%;font-size:16px'
+  code.addEventListener('focus', () => code.select())
+  button.style.cssText = 'font-size:18px;padding:12px;width:100%'
+  document.body.append(button, output, code)
+  button.addEventListener('click', async () => {
+    button.disabled = true
+    try {
+      const figures = await measure(page, (words) => (output.textContent = words))
+      output.textContent = JSON.stringify(figures, null, 2)
+      code.value = encodeFigures(figures)
+    } catch (error) {
+      output.textContent = String(error)
+    } finally {
+      button.disabled = false
+    }
+  })
+}
+
+async function measure(page: DetectPage, say: (words: string) => void): Promise<PhoneFigures> {
+  const answer = await fetch('/phone.json')
+  // Written by serve-phone.ts.
+  const { bench, reference, photo } = (await answer.json()) as PhoneBenchFiles
+  say('Opening …')
+  await page.openReference(reference)
+  await page.open(1, { name: 'ort1t', bench })
+  const { threads } = await page.open(2, { name: 'ort2t', bench })
+  await page.open(2, { name: 'released' })
+  const runs: Record<Name, PhoneRun[]> = { reference: [], ort1t: [], ort2t: [], released: [] }
+  for (let round = 0; round <= roundCount; round += 1) {
+    say(`Round ${round} of ${roundCount} …`)
+    for (const name of names) {
+      const run = await runOnce(page, name, photo)
+      if (round > 0) runs[name].push(run) // the first one warms up
+    }
+  }
+  const { sessionMs } = await page.openEngine(2, bench)
+  const total = (name: Name) => median(runs[name].map(({ totalMs }) => totalMs))
+  const infer = (name: Name) => median(runs[name].map(({ timings }) => timings.inferMs))
+  const blocked = (name: Name) => median(runs[name].map(({ blockedMs }) => blockedMs))
+  return {
+    cores: navigator.hardwareConcurrency,
+    threads,
+    photoToBoxesMs: {
+      reference: total('reference'),
+      ort1t: total('ort1t'),
+      ort2t: total('ort2t'),
+    },
+    inferMs: { reference: infer('reference'), ort1t: infer('ort1t'), ort2t: infer('ort2t') },
+    releasedMs: total('released'),
+    mainBlockedMs: Math.max(blocked('ort1t'), blocked('ort2t')),
+    sessionMs,
+  }
+}
+
+async function runOnce(page: DetectPage, name: Name, photo: PhotoAddress): Promise<PhoneRun> {
+  if (name === 'reference') return page.reference(photo)
+  const { predictions, totalMs, blockedMs } = await page.detect(photo, name)
+  return { totalMs, blockedMs, timings: predictions.timings }
+}
