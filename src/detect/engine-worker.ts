@@ -5,6 +5,7 @@ import { isSameSize } from '../domain/input-choice.ts'
 import { resizeLanczos, type RgbaPixels } from '../domain/lanczos.ts'
 import { letterboxFor } from '../domain/letterbox.ts'
 import { packLetterboxed } from '../domain/tensor.ts'
+import { takeCompiled, type CompiledRuntime } from './compiled-runtime.ts'
 import { decodeExact, decodePhoto } from './decode-photo.ts'
 import { isNonsense } from './nonsense.ts'
 import { openSession, type OnnxRuntime, type OpenSession } from './onnx-session.ts'
@@ -31,6 +32,7 @@ const mostSessions = 2
 export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'): EngineWorker {
   /** The one that runs comes first. */
   let sessions: readonly Opened[] = []
+  let runtime: CompiledRuntime | null = null
 
   function ready(): Opened {
     const [running] = sessions
@@ -43,6 +45,7 @@ export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'
     const dropped = sessions.slice(mostSessions - 1)
     sessions = kept
     for (const { session } of dropped) await session.close()
+    runtime ??= takeCompiled(setup.runtime.compiled)
     const session = await openSession(ort, provider, setup)
     const { width, height } = setup.input.size
     sessions = [{ setup, session, tensor: new Float32Array(3 * width * height) }, ...kept]
@@ -70,6 +73,7 @@ export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'
       pack(engine, pixels, pixels)
       return { ok: true, value: await engine.session.run(engine.tensor) }
     },
+    compiledRuntime: async () => runtime?.module() ?? null,
     async time(runCount) {
       const { session, tensor, setup } = ready()
       tensor.fill(setup.input.letterboxFill * setup.input.scale)

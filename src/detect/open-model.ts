@@ -70,10 +70,12 @@ export async function openFile(
   { source, backend, file, size = source.model.manifest.input }: OpenRequest,
 ): Promise<OpenedEngine> {
   const { preprocessing, thresholds } = source.model.manifest
+  const runtime = backend.engine === 'webgpu' ? webgpuRuntime : wasmRuntime
+  const compiled = compiledRuntimes.get(runtime.wasm.url)
   const setup: EngineSetup = {
     modelBytes: await loadModelFile(source, { size, file }),
     threads: backend.threads,
-    runtime: runtimeUrls(backend.engine === 'webgpu' ? webgpuRuntime : wasmRuntime),
+    runtime: { ...runtimeUrls(runtime), ...(compiled === undefined ? {} : { compiled }) },
     input: {
       size,
       scale: preprocessing.scale,
@@ -81,7 +83,18 @@ export async function openFile(
     },
     thresholds,
   }
-  return process.engine.open(setup)
+  const opened = await process.engine.open(setup)
+  if (compiled === undefined) void keepCompiled(process.engine, runtime)
+  return opened
+}
+
+/** Of each runtime that ran in this page, by the address of its machine code. */
+const compiledRuntimes = new Map<string, WebAssembly.Module>()
+
+/** A browser that hands no module from worker to page compiles it anew each time. */
+async function keepCompiled(engine: EngineWorker, { wasm }: RuntimeFiles): Promise<void> {
+  const module = await engine.compiledRuntime().catch(() => null)
+  if (module !== null) compiledRuntimes.set(wasm.url, module)
 }
 
 /** Its bytes. Throws a `DetectError` where it is not to be had, or not for this model and input. */

@@ -15,8 +15,12 @@ export interface EngineSetup {
   /** Moved into the worker, not copied. */
   readonly modelBytes: ArrayBuffer
   readonly threads: number
-  /** Both of one onnxruntime version, same-origin. */
-  readonly runtime: { readonly wasmUrl: string; readonly mjsUrl: string }
+  /** Both of one onnxruntime version, same-origin; compiled, where a worker before this one was. */
+  readonly runtime: {
+    readonly wasmUrl: string
+    readonly mjsUrl: string
+    readonly compiled?: WebAssembly.Module
+  }
   readonly input: InputForm
   readonly thresholds: Thresholds
 }
@@ -51,6 +55,8 @@ export interface EngineWorker {
   detect(jpeg: ArrayBuffer, photoSize: Size): Promise<EngineAnswer<FoundBoxes>>
   /** What the model says of the middle of a picture at least as large as its input. */
   examine(png: ArrayBuffer): Promise<EngineAnswer<RawOutput>>
+  /** The runtime as this worker compiled it, for the next one; null where there is none to give. */
+  compiledRuntime(): Promise<WebAssembly.Module | null>
   /** Median time of some runs on a grey input, in milliseconds. */
   time(runCount: number): Promise<number>
 }

@@ -66,6 +66,7 @@ function fakeProcess(backend: Backend, behaviour: Behaviour): FakeProcess {
     },
     detect: behaviour.detect ?? (async () => ({ ok: true, value: nothingFound })),
     examine: behaviour.examine ?? (async () => ({ ok: true, value: plainOutput })),
+    compiledRuntime: async () => null,
     time: async () => behaviour.timeMs ?? 1,
   }
   return {
