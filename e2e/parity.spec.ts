@@ -4,11 +4,13 @@ import { basename, join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import sharp from 'sharp'
 import { NodeDetector } from '../server/detect/node-detector.ts'
-import type { ReleasedModel } from '../server/detect/released-model.ts'
 import { projectFolder } from '../server/build/project-folder.ts'
 import { withRealPhotos } from '../server/testing/real-photos.ts'
+import type { ModelManifest } from '../src/contract/model.ts'
 import type { FoundBox } from '../src/domain/detections.ts'
+import { bestInput } from '../src/domain/input-choice.ts'
 import { letterboxFor } from '../src/domain/letterbox.ts'
+import { int8FilesOf } from '../src/domain/model-files.ts'
 import {
   agreementOf,
   agrees,
@@ -16,100 +18,133 @@ import {
   sameTensorRule,
   type PredictionPair,
 } from '../src/domain/prediction-agreement.ts'
+import { class640Of, manifestOf640 } from './bench/bench-models.ts'
+import { publish640 } from './bench/contenders.ts'
 import { openDetectBrowser, type DetectBrowser } from './detect-browser.ts'
+import type { BenchModel } from './detect-page/bench-model.ts'
 import { releasedModel } from './released-model.ts'
 import { withLowerScores } from './with-lower-scores.ts'
 
 /** As far below a threshold as a partner of a box above it may be (sameJpegRule). */
 const lowerScoreBy = sameJpegRule.maxScoreDifference
-const realPhotoCount = 40
+const realPhotoCount = 50
+
+/** A model's int8 files, the one that names it first, and how the page opens the same ones. */
+interface Chosen {
+  readonly modelPath: string
+  readonly manifest: ModelManifest
+  readonly bench?: BenchModel
+}
+
+/** The files that ship. */
+async function released(): Promise<Chosen> {
+  const model = await releasedModel()
+  return { modelPath: model.pathOf('int8'), manifest: model.manifest }
+}
+
+/** The same network at 640: square, 480x640 and 640x480, each photo through what fits it. */
+async function of640(browser: DetectBrowser): Promise<Chosen> {
+  const model = await releasedModel()
+  const files = await class640Of(model)
+  return {
+    modelPath: files.squareInt8.path,
+    manifest: manifestOf640(model.manifest, files),
+    bench: await publish640(browser, files),
+  }
+}
+
+expectAgreement('the released model', released)
+expectAgreement('its rectangular files of the 640 class', of640)
 
 /**
  * The two engines that must agree: onnxruntime-web in the phone's own worker, onnxruntime-node on
  * the server. Source: docs/detector.md, Contract.
  */
-test.describe('browser and server find the same boxes', () => {
-  test.describe.configure({ mode: 'serial', timeout: 600_000 })
-  let model: ReleasedModel
-  let browser: DetectBrowser
-  let node: NodeDetector
-  let folder: string
+function expectAgreement(what: string, choose: (browser: DetectBrowser) => Promise<Chosen>): void {
+  test.describe(`browser and server find the same boxes with ${what}`, () => {
+    test.describe.configure({ mode: 'serial', timeout: 900_000 })
+    let model: Chosen
+    let browser: DetectBrowser
+    let node: NodeDetector
+    let folder: string
 
-  test.beforeAll(async () => {
-    model = await releasedModel()
-    browser = await openDetectBrowser()
-    await browser.page.evaluate(
-      (by) => window.detectPage.open(2, { lowerScoreBy: by }),
-      lowerScoreBy,
-    )
-    node = await NodeDetector.open({
-      modelPath: model.pathOf('int8'),
-      manifest: withLowerScores(model.manifest, lowerScoreBy),
-      threadCount: 1,
+    test.beforeAll(async () => {
+      browser = await openDetectBrowser()
+      model = await choose(browser)
+      const options = {
+        lowerScoreBy,
+        ...(model.bench === undefined ? {} : { bench: model.bench }),
+      }
+      await browser.page.evaluate((how) => window.detectPage.open(2, how), options)
+      node = await NodeDetector.open({
+        modelPath: model.modelPath,
+        manifest: withLowerScores(model.manifest, lowerScoreBy),
+        threadCount: 1,
+      })
+      folder = await mkdtemp(join(tmpdir(), 'lotlens-parity-'))
     })
-    folder = await mkdtemp(join(tmpdir(), 'lotlens-parity-'))
-  })
 
-  test.afterAll(async () => {
-    await node.close()
-    await browser.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+    test.afterAll(async () => {
+      await node.close()
+      await browser.close()
+      await rm(folder, { recursive: true, force: true })
+    })
 
-  async function pairOf(path: string): Promise<PredictionPair> {
-    const { photoSize, boxes } = await node.detect(await readFile(path))
-    return { first: boxes, second: await inBrowser(browser, path, photoSize) }
-  }
-
-  async function expectSameFromJpeg(paths: readonly string[]): Promise<void> {
-    const pairs: PredictionPair[] = []
-    for (const path of paths) pairs.push(await pairOf(path))
-    const agreement = agreementOf(pairs, model.manifest.thresholds.score, sameJpegRule)
-    report(`same JPEG, ${paths.length} photos`, agreement)
-    expect(agreement.checked, 'there are boxes to compare').toBeGreaterThan(0)
-    expect(agrees(agreement, sameJpegRule)).toBe(true)
-  }
-
-  /** The picture in the model's own size, without loss: both engines get the same numbers. */
-  async function expectSameFromTensor(paths: readonly string[]): Promise<void> {
-    const rule = sameTensorRule(1)
-    const pairs: PredictionPair[] = []
-    for (const path of paths) {
-      const png = join(folder, `${basename(path)}.png`)
-      await writeFile(png, await letterboxedPng(path, model))
-      pairs.push(await pairOf(png))
+    async function pairOf(path: string): Promise<PredictionPair> {
+      const { photoSize, boxes } = await node.detect(await readFile(path))
+      return { first: boxes, second: await inBrowser(browser, path, photoSize) }
     }
-    const agreement = agreementOf(pairs, model.manifest.thresholds.score, rule)
-    report(`same tensor, ${paths.length} photos`, agreement)
-    expect(agreement.checked, 'there are boxes to compare').toBeGreaterThan(0)
-    expect(agrees(agreement, rule)).toBe(true)
-  }
 
-  test('of the sample photos, from the same tensor', async () => {
-    await expectSameFromTensor(await samplePhotos())
+    async function expectSameFromJpeg(paths: readonly string[]): Promise<void> {
+      const pairs: PredictionPair[] = []
+      for (const path of paths) pairs.push(await pairOf(path))
+      const agreement = agreementOf(pairs, model.manifest.thresholds.score, sameJpegRule)
+      report(`same JPEG, ${paths.length} photos`, agreement)
+      expect(agreement.checked, 'there are boxes to compare').toBeGreaterThan(0)
+      expect(agrees(agreement, sameJpegRule)).toBe(true)
+    }
+
+    /** The picture in the model's own size, without loss: both engines get the same numbers. */
+    async function expectSameFromTensor(paths: readonly string[]): Promise<void> {
+      const rule = sameTensorRule(1)
+      const pairs: PredictionPair[] = []
+      for (const path of paths) {
+        const png = join(folder, `${basename(path)}.png`)
+        await writeFile(png, await letterboxedPng(path, model.manifest))
+        pairs.push(await pairOf(png))
+      }
+      const agreement = agreementOf(pairs, model.manifest.thresholds.score, rule)
+      report(`same tensor, ${paths.length} photos`, agreement)
+      expect(agreement.checked, 'there are boxes to compare').toBeGreaterThan(0)
+      expect(agrees(agreement, rule)).toBe(true)
+    }
+
+    test('of the sample photos, from the same tensor', async () => {
+      await expectSameFromTensor(await samplePhotos())
+    })
+
+    test('of the sample photos, from the same JPEG', async () => {
+      await expectSameFromJpeg(await samplePhotos())
+    })
+
+    withRealPhotos(
+      (base) => {
+        test('of real photos, from the same tensor', async () => {
+          await expectSameFromTensor(await someOf(join(base, 'images/val')))
+        })
+
+        test('of real photos, from the same JPEG', async () => {
+          await expectSameFromJpeg(await someOf(join(base, 'images/val')))
+        })
+      },
+      (reason) => {
+        test('of rendered photos alone', () => {
+          test.info().annotations.push({ type: 'not run', description: reason })
+        })
+      },
+    )
   })
-
-  test('of the sample photos, from the same JPEG', async () => {
-    await expectSameFromJpeg(await samplePhotos())
-  })
-
-  withRealPhotos(
-    (base) => {
-      test('of real photos, from the same tensor', async () => {
-        await expectSameFromTensor(await someOf(join(base, 'images/val')))
-      })
-
-      test('of real photos, from the same JPEG', async () => {
-        await expectSameFromJpeg(await someOf(join(base, 'images/val')))
-      })
-    },
-    (reason) => {
-      test('of rendered photos alone', () => {
-        test.info().annotations.push({ type: 'not run', description: reason })
-      })
-    },
-  )
-})
+}
 
 async function inBrowser(
   { page, publish }: DetectBrowser,
@@ -125,10 +160,11 @@ async function inBrowser(
   return predictions.boxes
 }
 
-async function letterboxedPng(path: string, { manifest }: ReleasedModel): Promise<Buffer> {
+async function letterboxedPng(path: string, manifest: ModelManifest): Promise<Buffer> {
   const photo = sharp(path).autoOrient()
   const { autoOrient } = await photo.metadata()
-  const { content, input, padLeft, padTop } = letterboxFor(autoOrient, manifest.input)
+  const { size } = bestInput(autoOrient, int8FilesOf(manifest))
+  const { content, input, padLeft, padTop } = letterboxFor(autoOrient, size)
   const grey = manifest.preprocessing.letterboxFill
   return photo
     .resize(content.width, content.height, { fit: 'fill' })

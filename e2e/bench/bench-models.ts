@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { projectFolder } from '../../server/build/project-folder.ts'
 import type { ReleasedModel } from '../../server/detect/released-model.ts'
 import { sha256 } from '../../server/security/hashing.ts'
@@ -10,6 +10,7 @@ import { ensureTrainerPython } from '../../server/trainer/python-environment.ts'
 import { speedSettings, trainerFolder } from '../../server/trainer/trainer-program.ts'
 import type { Size } from '../../src/contract/geometry.ts'
 import type { Sha256 } from '../../src/contract/ids.ts'
+import type { ModelFile, ModelManifest } from '../../src/contract/model.ts'
 
 /** A model file of the benchmark. */
 export interface BenchFile {
@@ -64,6 +65,24 @@ export async function class640Of(model: ReleasedModel): Promise<Class640> {
     wideInt8: await file('model-480x640.int8.onnx', wide),
     tallInt8: await file('model-640x480.int8.onnx', tall),
   }
+}
+
+/** The released manifest with the int8 files of the 640 class in place of its own. */
+export function manifestOf640(
+  manifest: ModelManifest,
+  { squareInt8, wideInt8, tallInt8 }: Class640,
+): ModelManifest {
+  const files = [squareInt8, wideInt8, tallInt8].map(
+    ({ path, size, sha256: sha, sizeBytes }): ModelFile => ({
+      role: 'int8',
+      path: basename(path),
+      engine: 'onnxruntime',
+      input: [size.height, size.width],
+      sha256: sha,
+      sizeBytes,
+    }),
+  )
+  return { ...manifest, input: squareInt8.size, files }
 }
 
 async function makeFiles(checkpoint: string, folder: string): Promise<void> {

@@ -32,7 +32,7 @@ export interface Bench {
 /** Put the 640 class where the page can fetch it. */
 export async function publish640(
   { publish }: Pick<DetectBrowser, 'publish'>,
-  { squareInt8, wideInt8 }: Class640,
+  { squareInt8, wideInt8, tallInt8 }: Class640,
 ): Promise<BenchModel> {
   const known = async ({ path, size, sha256, sizeBytes }: BenchFile): Promise<KnownFile> => {
     const { url } = await publish(path, size)
@@ -41,7 +41,10 @@ export async function publish640(
   return {
     input: squareInt8.size,
     int8: await known(squareInt8),
-    rectangles: [{ size: wideInt8.size, file: await known(wideInt8) }],
+    rectangles: [
+      { size: wideInt8.size, file: await known(wideInt8) },
+      { size: tallInt8.size, file: await known(tallInt8) },
+    ],
   }
 }
 

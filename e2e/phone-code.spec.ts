@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { decodeFigures, encodeFigures, type PhoneFigures } from './phone-code.ts'
+import { expect, test } from '@playwright/test'
+import { decodeFigures, encodeFigures, type PhoneFigures } from './bench/phone-code.ts'
 
 const figures: PhoneFigures = {
   cores: 8,
@@ -11,14 +11,14 @@ const figures: PhoneFigures = {
   sessionMs: 210.7,
 }
 
-describe('the code that a phone shows', () => {
-  it('is one short line that gives the figures back', () => {
+test.describe('the code that a phone shows', () => {
+  test('is one short line that gives the figures back', () => {
     const code = encodeFigures(figures)
     expect(code).toMatch(/^LB1-[0-9a-z-]{20,60}$/)
     expect(decodeFigures(` ${code.toUpperCase()}\n`)).toEqual(figures)
   })
 
-  it('with a letter changed or missing says so', () => {
+  test('with a letter changed or missing says so', () => {
     const code = encodeFigures(figures)
     const changed = code.replace(/-8-/, '-9-')
     for (const wrong of [changed, code.slice(0, -1), code.slice(0, 20), `${code}-1`]) {
