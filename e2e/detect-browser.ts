@@ -10,6 +10,8 @@ import { serveIsolated, servePlainly } from './isolated-server.ts'
 /** A browser with the detector alone in its page, built as for production. */
 export interface DetectBrowser {
   readonly page: Page
+  /** The same page once more: nothing of what this one compiled is in it. */
+  openPage(): Promise<Page>
   /** The same page from a server that does not isolate it. */
   openPlainPage(): Promise<Page>
   /** Put a picture where the page can fetch it. */
@@ -41,6 +43,7 @@ export async function openDetectBrowser(
   return {
     page,
 
+    openPage: () => openAt(server.origin),
     openPlainPage: () => openAt(plainServer.origin),
     publish: publishIn(folder, undo),
     async close() {

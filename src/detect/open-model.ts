@@ -84,7 +84,7 @@ export async function openFile(
     thresholds,
   }
   const opened = await process.engine.open(setup)
-  if (compiled === undefined) void keepCompiled(process.engine, runtime)
+  if (compiled === undefined) await keepCompiled(process.engine, runtime)
   return opened
 }
 
