@@ -4,6 +4,7 @@ import { isSameModel } from '../domain/model-files.ts'
 import { settable, type Settable } from '../domain/observable.ts'
 import type { DeviceFacts } from './backend-ladder.ts'
 import type { EngineMemory } from './engine-memory.ts'
+import type { TakeTurn } from './fine-pass.ts'
 import { examineModel } from './examine-model.ts'
 import { createModelEngine, ladderOf, type ModelEngine } from './model-engine.ts'
 import { fileForBackend, type ModelSource } from './open-model.ts'
@@ -49,7 +50,7 @@ const withoutModel: DetectorStatus = {
 }
 
 /** The detector of this phone. Loading begins at once; photos wait for it, one after the other. */
-export function createDetector(options: DetectorOptions): Detector {
+export function createDetector(options: DetectorOptions): Detector & { turn: TakeTurn } {
   return new PhoneDetector(options)
 }
 
@@ -80,9 +81,34 @@ class PhoneDetector implements Detector {
 
   async detect(photo: PhotoToDetect, { signal }: { signal: AbortSignal }): Promise<PredictionSet> {
     signal.throwIfAborted()
-    const made = await this.#turns.take(() => this.#findBoxes(photo), signal)
+    const made = await this.turn((running) => this.#findBoxes(running, photo), signal)
     void this.#lookFurther()
     return made
+  }
+
+  async #findBoxes(running: ModelEngine, photo: PhotoToDetect): Promise<PredictionSet> {
+    const { engine, source } = running
+    const { value: found, backend } = await engine.run((worker) =>
+      worker.detect(photo.bytes, photo.size),
+    )
+    this.#ready(running, backend)
+    const file = fileForBackend(source, backend)
+    return predictionSet({ photo, manifest: source.model.manifest, file, backend, found })
+  }
+
+  /** For the fine pass: work between two photos, on the model that runs. */
+  turn<T>(work: (running: ModelEngine) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#turns.take(async () => {
+      clearTimeout(this.#idleTimer)
+      const running = this.#running
+      if (running === null) throw new DetectError('model_missing')
+      try {
+        this.#ready(running, await running.engine.warmUp())
+        return await work(running)
+      } finally {
+        this.#restWhenIdle()
+      }
+    }, signal)
   }
 
   async examine(manifest: ModelManifest): Promise<Examination> {
@@ -116,24 +142,6 @@ class PhoneDetector implements Detector {
       onFault: (backend, cause) => this.#fault(made.source, backend, cause),
     })
     return made
-  }
-
-  async #findBoxes(photo: PhotoToDetect): Promise<PredictionSet> {
-    clearTimeout(this.#idleTimer)
-    const running = this.#running
-    if (running === null) throw new DetectError('model_missing')
-    const { engine, source } = running
-    try {
-      this.#ready(running, await engine.warmUp())
-      const { value: found, backend } = await engine.run((worker) =>
-        worker.detect(photo.bytes, photo.size),
-      )
-      this.#ready(running, backend)
-      const file = fileForBackend(source, backend)
-      return predictionSet({ photo, manifest: source.model.manifest, file, backend, found })
-    } finally {
-      this.#restWhenIdle()
-    }
   }
 
   /** Load and open; where that fails, again after a while, for the network may be back. */

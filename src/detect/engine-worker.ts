@@ -6,10 +6,11 @@ import { packLetterboxed } from '../domain/tensor.ts'
 import { decodeExact, decodePhoto } from './decode-photo.ts'
 import { isNonsense } from './nonsense.ts'
 import { openSession, type OnnxRuntime, type OpenSession } from './onnx-session.ts'
+import { createTileLook } from './tile-look.ts'
 import type { EngineAnswer, EngineSetup, EngineWorker, FoundBoxes } from './worker-api.ts'
 
 /** Everything that `open` made. */
-interface Opened {
+export interface Opened {
   readonly setup: EngineSetup
   readonly session: OpenSession
   /** Planes float32[3, height, width]; one buffer for all runs. */
@@ -26,6 +27,7 @@ export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'
   }
 
   return {
+    ...createTileLook(ready, pack),
     async open(setup) {
       const session = await openSession(ort, provider, setup)
       const { width, height } = setup.input.size

@@ -7,6 +7,9 @@ export interface Behaviour {
   readonly open?: () => Promise<void>
   readonly detect?: EngineWorker['detect']
   readonly examine?: EngineWorker['examine']
+  readonly holdPhoto?: EngineWorker['holdPhoto']
+  readonly detectTile?: EngineWorker['detectTile']
+  readonly letPhotoGo?: EngineWorker['letPhotoGo']
   readonly timeMs?: number
 }
 
@@ -52,6 +55,9 @@ function fakeProcess(backend: Backend, behaviour: Behaviour): FakeProcess {
     },
     detect: behaviour.detect ?? (async () => ({ ok: true, value: nothingFound })),
     examine: behaviour.examine ?? (async () => ({ ok: true, value: plainOutput })),
+    holdPhoto: behaviour.holdPhoto ?? (async () => ({ ok: true, value: 1 })),
+    detectTile: behaviour.detectTile ?? (async () => ({ ok: true, value: nothingFound })),
+    letPhotoGo: behaviour.letPhotoGo ?? (async () => undefined),
     time: async () => behaviour.timeMs ?? 1,
   }
   return {
