@@ -191,7 +191,7 @@ def tiles_case(photo: tuple[int, int], size: tuple[int, int], magnification: flo
         rows: list[list[int]] = []
         for whole, length in zip(photo, lengths, strict=True):
             count = 1
-            while count == 1 and whole > length or (
+            while (count == 1 and whole > length) or (
                 count > 1 and (whole - length) / (count - 1) > max(1, length * 4 // 5)
             ):
                 count += 1
