@@ -151,7 +151,11 @@ def _float_image(planes: list[np.ndarray], name: str) -> bpy.types.Image:
 
 
 def texture(
-    tree, planes: list[np.ndarray], uv: str | bpy.types.NodeSocket, name: str, beyond: str = "EXTEND"
+    tree,
+    planes: list[np.ndarray],
+    uv: str | bpy.types.NodeSocket,
+    name: str,
+    beyond: str = "EXTEND",
 ) -> list[Expression]:
     """Up to four float planes (H, W), row 0 at the bottom, as one image: their values.
 

@@ -24,6 +24,7 @@ class PictureSet:
     most_bytes: int
     best_quality: int
     thumbnails: bool = False
+    committed: bool = True
 
     def photo_path(self, file: str, split: str) -> Path:
         """Where the photo `file` (with its ending) of a split lies; a set without splits has ''."""
@@ -71,6 +72,7 @@ PICTURE_SETS = {
         samples=3,
         most_bytes=5_000_000,
         best_quality=92,
+        committed=False,
     ),
     "demo": PictureSet(
         RENDER_ROOT / "scenes" / "demo.json",

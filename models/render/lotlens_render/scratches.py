@@ -110,7 +110,7 @@ def _fine(sketch: _Sketch) -> None:
 
 
 def _nick(sketch: _Sketch) -> None:
-    """One short line to the primer with a rim of torn coat, as a belt buckle or a ring leaves it."""
+    """One short line to the primer with a rim of torn coat, as a buckle or a ring leaves it."""
     rng, half = sketch.rng, sketch.half_m
     bend = rng.uniform(-0.15, 0.15)
     sketch.stroke(sketch.deep, sketch.line(0, -half, half, bend, 0.0002), 0.0026, 0.15)
