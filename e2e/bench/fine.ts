@@ -51,7 +51,6 @@ async function measure(
     looks.push({ photo, passes })
   }
   const figures = passFigures(looks, { smallPx, atPx: options.atPx })
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`
   console.log(
     `${what}: ${figures.photos} photos, ${figures.smallMarks} small marks; recall ` +
       `${percent(figures.recallSmallFirst)} -> ${percent(figures.recallSmallBoth)}, false boxes ` +
@@ -59,6 +58,10 @@ async function measure(
       `${figures.timeRatio.toFixed(1)} times the first pass`,
   )
   return figures
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
 }
 
 const rendered = await renderedPhotos()

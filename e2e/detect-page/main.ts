@@ -127,15 +127,17 @@ const detectPage = {
     let tiles = 0
     let tilesBefore: number | null = null
     let tileCount = 0
-    let other: Promise<void> | null = null
+    const others: Promise<void>[] = []
     const onProgress = (done: number, count: number): void => {
       tiles = done
       tileCount = count
       if (done === stopAfter) abort.abort()
       if (done === 1 && interruptedBy !== undefined) {
-        other = detect(interruptedBy).then(() => {
+        const interrupt = async (): Promise<void> => {
+          await detect(interruptedBy)
           tilesBefore = tiles
-        })
+        }
+        others.push(interrupt())
       }
     }
     const fine = createFinePass(detector.turn.bind(detector), async () => null)
@@ -145,7 +147,7 @@ const detectPage = {
       fine(looked, first, { signal: abort.signal, onProgress }).catch(() => null),
     )
     const totalMs = performance.now() - begun
-    await other
+    await Promise.all(others)
     const predictions = value?.ok === true ? value.predictions : null
     return { first, predictions, tileCount, tilesBefore, totalMs, blockedMs }
   },

@@ -6,15 +6,13 @@ export function lateSecondLook(load: () => Promise<SecondLook>): SecondLook {
   const progress = settable<SecondLookProgress | null>(null)
   const wanted = settable(true)
   let loaded: SecondLook | null = null
-  load().then(
-    (look) => {
-      loaded = look
-      follow(progress, look.progress)
-      follow(wanted, look.wanted)
-    },
-    // Nothing is missing but small marks; a reload tries again.
-    (error: unknown) => console.error('the second look did not load', error),
-  )
+  const begin = async (): Promise<void> => {
+    loaded = await load()
+    follow(progress, loaded.progress)
+    follow(wanted, loaded.wanted)
+  }
+  // Nothing is missing but small marks; a reload tries again.
+  begin().catch((error: unknown) => console.error('the second look did not load', error))
   return {
     progress,
     wanted,
