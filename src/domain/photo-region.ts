@@ -21,11 +21,14 @@ export function evenRegion(
 ): Box {
   const left = x - (x % 2)
   const top = y - (y % 2)
-  const even = (end: number, limit: number) => Math.min(limit, end + (end % 2))
   return {
     x: left,
     y: top,
-    width: even(x + width, right) - left,
-    height: even(y + height, below) - top,
+    width: evenEnd(x + width, right) - left,
+    height: evenEnd(y + height, below) - top,
   }
+}
+
+function evenEnd(end: number, limit: number): number {
+  return Math.min(limit, end + (end % 2))
 }
