@@ -7,6 +7,7 @@ import { reportDeviceChanges } from './inspection/device-report.ts'
 import { ErrorScreen } from './inspection/ErrorScreen.tsx'
 import { InspectionRoutes } from './inspection/InspectionRoutes.tsx'
 import { lateModels } from './inspection/late-models.ts'
+import { lateSecondLook } from './inspection/late-second-look.ts'
 import { lateSync } from './inspection/late-sync.ts'
 import { PhoneContext, type Phone } from './inspection/phone.ts'
 import { createPhotoAdding } from './inspection/photo-adding.ts'
@@ -63,6 +64,13 @@ export function createPhone(signal: AbortSignal): Phone {
     })
   })
   const detections = createDetectionQueue({ store, detector })
+  const secondLook = lateSecondLook(async () => {
+    await store.ready
+    const { createSecondLook } = await import('./inspection/second-look.ts')
+    const { phoneFinePass } = await import('./detect/phone-fine-pass.ts')
+    const { phases } = detections
+    return createSecondLook({ store, phases, look: phoneFinePass(detector), memory: localStorage })
+  })
   const startWork = async (): Promise<void> => {
     await store.ready
     detections.start()
@@ -77,6 +85,7 @@ export function createPhone(signal: AbortSignal): Phone {
     sync,
     offline,
     detections,
+    secondLook,
     samples: createSampleShelf(),
     adding: createPhotoAdding({ store, intake: createPhotoIntake() }),
     pictures: createPhotoPictures(store),

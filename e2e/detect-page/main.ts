@@ -3,14 +3,16 @@
  * `window.detectPage`.
  */
 import type { Backend, PredictionSet, Timings } from '../../src/contract/detection.ts'
-import type { Size } from '../../src/contract/geometry.ts'
+import type { Box, Size } from '../../src/contract/geometry.ts'
 import { Sha256 } from '../../src/contract/ids.ts'
 import { bundledModel } from '../../src/detect/bundled-model.ts'
 import { createDetector } from '../../src/detect/detector.ts'
 import { deviceFacts } from '../../src/detect/device-facts.ts'
 import { engineMemory, type Trial } from '../../src/detect/engine-memory.ts'
 import { startEngineProcess } from '../../src/detect/engine-process.ts'
+import { createFinePass } from '../../src/detect/fine-pass.ts'
 import { openFile } from '../../src/detect/open-model.ts'
+import { openRegions } from '../../src/detect/photo-regions.ts'
 import type { Detector } from '../../src/detect/ports.ts'
 import { withLowerScores } from '../with-lower-scores.ts'
 import { createCheckedFiles } from '../../src/offline/checked-files.ts'
@@ -44,9 +46,23 @@ export interface MeasuredReference {
   readonly blockedMs: number
 }
 
+export interface Twice {
+  readonly first: PredictionSet
+  /** Null where it was stopped or left out. */
+  readonly predictions: PredictionSet | null
+  readonly tileCount: number
+  readonly tilesBefore: number | null
+  readonly totalMs: number
+  readonly blockedMs: number
+}
+
+export interface RegionRead extends Size {
+  readonly data: readonly number[]
+}
+
 const anySha = Sha256.parse('0'.repeat(64))
 const fetched = new Map<string, ArrayBuffer>()
-const detectors = new Map<string, Detector>()
+const detectors = new Map<string, ReturnType<typeof createDetector>>()
 const model = bundledModel()
 if (model === null) throw new Error('no model is built in')
 let reference: Promise<Reference> | null = null
@@ -68,7 +84,10 @@ const detectPage = {
     const begun = performance.now()
     const device = { ...deviceFacts(), coreCount: threads }
     const chosen = bench === undefined ? model : benchPhoneModel(model, bench)
-    const only = { ...chosen, manifest: withLowerScores(chosen.manifest, lowerScoreBy) }
+    const lower = withLowerScores(chosen.manifest, lowerScoreBy)
+    // A model of before the fine pass takes one here, at the thresholds of its first pass.
+    const fine = { magnification: 3, thresholds: lower.thresholds }
+    const only = { ...chosen, manifest: { fine, ...lower } }
     const memory = engineMemory(localStorage, device.userAgent)
     const detector = createDetector({
       model: only,
@@ -100,6 +119,61 @@ const detectPage = {
       ),
     )
     return { predictions: value, totalMs: performance.now() - begun, blockedMs }
+  },
+  /**
+   * Look at the photo twice. `interruptedBy` is detected meanwhile; `tilesBefore` says how many
+   * tiles were done when its boxes were there.
+   */
+  async lookTwice(
+    photo: PhotoAddress,
+    threads: number,
+    { stopAfter, interruptedBy }: { stopAfter?: number; interruptedBy?: PhotoAddress } = {},
+  ): Promise<Twice> {
+    const detector = detectors.get(String(threads))
+    if (detector === undefined) throw new Error(`no detector with ${threads} threads is open`)
+    const detect = async ({ url, size }: PhotoAddress) => {
+      const bytes = await bytesAt(url)
+      const { signal } = new AbortController()
+      return detector.detect({ bytes, sha: anySha, size }, { signal })
+    }
+    // A busy machine is not to be taken for a slow phone.
+    const timings = { decodeMs: 0, prepareMs: 0, inferMs: 0, postMs: 0 }
+    const first = { ...(await detect(photo)), timings }
+    const bytes = await bytesAt(photo.url)
+    const abort = new AbortController()
+    let tiles = 0
+    let tilesBefore: number | null = null
+    let tileCount = 0
+    const others: Promise<void>[] = []
+    const onProgress = (done: number, count: number): void => {
+      tiles = done
+      tileCount = count
+      if (done === stopAfter) abort.abort()
+      if (done === 1 && interruptedBy !== undefined) {
+        const interrupt = async (): Promise<void> => {
+          await detect(interruptedBy)
+          tilesBefore = tiles
+        }
+        others.push(interrupt())
+      }
+    }
+    const fine = createFinePass(detector.turn.bind(detector), async () => null)
+    const looked = { bytes, sha: anySha, size: photo.size }
+    const begun = performance.now()
+    const { value, blockedMs } = await longestBlockMs(() =>
+      fine(looked, first, { signal: abort.signal, onProgress }).catch(() => null),
+    )
+    const totalMs = performance.now() - begun
+    await Promise.all(others)
+    const predictions = value?.ok === true ? value.predictions : null
+    return { first, predictions, tileCount, tilesBefore, totalMs, blockedMs }
+  },
+  /** Pixels of a part of a photo, as the fine pass reads it. */
+  async region({ url, size }: PhotoAddress, region: Box, wanted: Size): Promise<RegionRead> {
+    const regions = await openRegions(await bytesAt(url), size, wanted)
+    const { width, height, data } = await regions.read(region)
+    regions.close()
+    return { width, height, data: Array.from(data) }
   },
   /** What a plain browser project does, for comparison. */
   async reference(photo: PhotoAddress): Promise<MeasuredReference> {

@@ -74,13 +74,15 @@ export class RecordChain {
     return { ...made, photoId: PhotoId.parse(made.record.id) }
   }
 
-  predictions(inspectionId: string, photo: { photoId: string; sha: Sha256 }) {
+  /** What a model found; with `after` in a fine pass that adds to that first one. */
+  predictions(inspectionId: string, photo: { photoId: string; sha: Sha256; after?: string }) {
     const boxId = BoxId.parse(uuidv7())
-    const box = { x: 10, y: 20, width: 40, height: 30 }
+    const after = photo.after ?? null
+    const box = { x: after === null ? 10 : 200, y: 20, width: 40, height: 30 }
     const made = this.next('predictions.made', inspectionId, {
       photoId: photo.photoId,
-      pass: 'first',
-      after: null,
+      pass: after === null ? 'first' : 'fine',
+      after,
       predictions: {
         photoSha: photo.sha,
         photoSize: { width: 400, height: 300 },

@@ -5,7 +5,7 @@ import { damageClassStyles } from '../ui/damage-class.ts'
 import { uiStrings } from '../ui/strings/ui.en.ts'
 import { scoreText, surenessOf } from '../ui/sureness.ts'
 import { DataTable } from './DataTable.tsx'
-import { judgedDetections } from './shown-marks.ts'
+import { closerIds, judgedDetections } from './shown-marks.ts'
 import { strings } from './strings.en.ts'
 
 /** Each mark with what a person did with it: the difference that the correction makes. */
@@ -15,6 +15,7 @@ export function MarkTable({ photo }: { photo: InspectionPhoto }) {
     judgedDetections(photo),
     photo.corrections.at(-1)?.made.boxes ?? [],
   )
+  const closer = closerIds(photo)
   if (changes.length === 0) return <p className="text-ink-soft">{text('noMarks')}</p>
   return (
     <div className="-mx-6 overflow-x-auto">
@@ -33,7 +34,18 @@ export function MarkTable({ photo }: { photo: InspectionPhoto }) {
             head: text('verdict'),
             renderCell: ({ verdict }) => text(`verdict_${verdict}`),
           },
-          { key: 'sure', head: text('sureness'), renderCell: (change) => <Sure change={change} /> },
+          {
+            key: 'sure',
+            head: text('sureness'),
+            renderCell: (change) => (
+              <>
+                <Sure change={change} />
+                {closer.has(change.before?.boxId ?? boxOf(change).boxId) && (
+                  <span className="text-ink-soft"> · {text('secondLook')}</span>
+                )}
+              </>
+            ),
+          },
           {
             key: 'size',
             head: text('size'),

@@ -6,11 +6,12 @@ import {
   correctedBox,
   correctionMade,
   detection,
+  finePass,
   photoAdded,
   photoIdOf,
   predictionsMade,
 } from '../domain/testing/record-maker.ts'
-import { judgedDetections, shownMarks } from './shown-marks.ts'
+import { closerIds, judgedDetections, shownMarks } from './shown-marks.ts'
 
 const maker = new RecordMaker()
 const { inspectionId } = maker.open()
@@ -36,6 +37,19 @@ describe('marks shown on a photo', () => {
   it('are the newest model’s until a person has judged', () => {
     expect(shownMarks(photo({}), 'corrected')).toEqual(correctedBoxesFrom([detection(2)]))
     expect(shownMarks(photo({ predictions: [] }), 'corrected')).toEqual([])
+  })
+
+  it('have those of a fine pass beside the first’s that it adds to', () => {
+    const fine = maker.make(
+      'predictions.made',
+      inspectionId,
+      finePass(added, newer, [detection(3)]),
+    )
+    const predictions = [older, newer, fine].map(({ id, payload }) => ({ id, made: payload }))
+    const seen = photo({ predictions })
+    expect(judgedDetections(seen)).toEqual([detection(2), detection(3)])
+    expect([...closerIds(seen)]).toEqual([detection(3).boxId])
+    expect([...closerIds(photo({ predictions, corrections: [correction] }))]).toEqual([])
   })
 
   it('are the last correction’s once there is one', () => {

@@ -76,6 +76,7 @@ export const strings = catalogue('console', {
   'processing_metadata-cut': 'Pixels as the camera made them, metadata cut',
   'processing_re-encoded': 'Saved anew as JPEG by the phone',
   marks: 'Marks',
+  secondLook: 'second look',
   noMarks: 'No marks on this photo.',
   class: 'Class',
   verdict: 'Verdict',

@@ -106,7 +106,9 @@ export const ReviewDetail = z.strictObject({
     z.strictObject({
       id: RecordId,
       model: z.strictObject({ name: z.string(), version: z.int(), sha: Sha256 }),
+      /** Of the first pass, then those that its fine pass added. */
       boxes: z.array(Detection),
+      closerBoxIds: z.array(BoxId),
     }),
   ),
   /** Who took it out of the way, and why; null where it is in it. */

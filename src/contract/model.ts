@@ -60,6 +60,16 @@ export const ModelManifest = z.strictObject({
     resampler: z.string(),
   }),
   thresholds: Thresholds,
+  /**
+   * The fine pass over tiles of the photo: how much larger it looks than the first, and what its
+   * boxes must reach, chosen on val at that very magnification. A model without it takes none.
+   */
+  fine: z.optional(
+    z.strictObject({
+      magnification: z.number().check(z.gte(1.5), z.lte(4)),
+      thresholds: Thresholds,
+    }),
+  ),
   files: z.array(ModelFile).check(z.minLength(1), z.maxLength(64)),
   lineage: z.strictObject({
     datasetSha256: Sha256,

@@ -112,6 +112,24 @@ export const AlertRow = z.strictObject({
 })
 export type AlertRow = z.infer<typeof AlertRow>
 
+/**
+ * What the fine passes of the last 30 days did: a row of its own, for every other figure speaks of
+ * first passes alone.
+ */
+export const SecondLookRow = z.strictObject({
+  model: z.string(),
+  photos: z.int(),
+  /** Boxes that it added, and what people made of them. */
+  boxes: z.int(),
+  kept: z.int(),
+  rejected: z.int(),
+  medianMs: z.number(),
+  p95Ms: z.number(),
+  /** Its time over the first pass's on the same photo, the median. */
+  timesFirst: z.number(),
+})
+export type SecondLookRow = z.infer<typeof SecondLookRow>
+
 export const MonitorPage = z.strictObject({
   /** Version whose reference counts; null while the champion has none. */
   reference: z.nullable(
@@ -131,6 +149,8 @@ export const MonitorPage = z.strictObject({
       recent: z.array(z.number()),
     }),
   ),
+  /** By model, the newest last; empty where no phone looked twice. */
+  secondLook: z.array(SecondLookRow),
   alerts: z.array(AlertRow),
   channels: z.strictObject({ webhook: z.boolean(), email: z.boolean() }),
   frozenSince: z.nullable(z.int()),

@@ -54,8 +54,9 @@ export type CorrectedBox = z.infer<typeof CorrectedBox>
 
 export const PredictionsMade = z.strictObject({
   photoId: PhotoId,
+  /** A fine pass adds boxes to what a first pass has shown; it moves and removes none. */
   pass: z.enum(['first', 'fine']),
-  /** For a fine pass, the record of the first pass that it adds to. */
+  /** For a fine pass, the record of the first pass that it adds to; null for a first one. */
   after: z.nullable(RecordId),
   predictions: PredictionSet,
 })
@@ -64,7 +65,10 @@ export type PredictionsMade = z.infer<typeof PredictionsMade>
 export const CorrectionMade = z.strictObject({
   photoId: PhotoId,
   photoSha: Sha256,
-  /** The `predictions.made` record that the person saw; null where no model had run. */
+  /**
+   * The first pass whose boxes the person saw; null where no model had run. Whether they saw its
+   * fine pass too, the parents of the boxes tell.
+   */
   predictionsId: z.nullable(RecordId),
   boxes: z.array(CorrectedBox).check(z.maxLength(1000)),
 })

@@ -23,14 +23,14 @@ describe('versions', () => {
     const hashes = Object.entries(wireSchemas).map(([name, schema]) => [name, hashOf(schema)])
     expect(Object.fromEntries(hashes)).toMatchInlineSnapshot(`
       {
-        "DeviceManifestAnswer": "e64d2bbeca4bfbee",
+        "DeviceManifestAnswer": "7ec521e1ff9241bf",
         "DriftReference": "5874901a962f17aa",
         "ErrorBody": "2518260a50496d04",
         "EvidenceRecord": "b6da04beaff8c029",
         "GoldenExpected": "3124067317b71114",
         "HaveRequest": "cb1ec8b5040fb58a",
         "HaveResponse": "0cfce029a935e2b8",
-        "ModelManifest": "d7764abb58bc7361",
+        "ModelManifest": "1e59cc0f553e909b",
         "PairRequest": "9b86bf048e1650b8",
         "PairResponse": "b59bc27e28a92cc8",
         "Receipt": "30e02fcfcd60ec79",

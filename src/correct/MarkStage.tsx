@@ -26,11 +26,13 @@ interface MarkStageProps {
   readonly view: StageView
   readonly edit: StageEdit
   labelOf(mark: CorrectedBox): string
+  /** Whether the model found the mark on its second look. */
+  isCloser(mark: CorrectedBox): boolean
 }
 
 /** The photo with its marks: SVG over an image, moved by fingers, mouse and wheel. */
 export function MarkStage(props: MarkStageProps) {
-  const { label, photoUrl, photo, marks, selectedId, mode, view, edit, labelOf } = props
+  const { label, photoUrl, photo, marks, selectedId, mode, view, edit, labelOf, isCloser } = props
   const { attach, viewport, stage } = view
   const { handlers, finger, touch } = useGestures({ mode, view, edit })
   useWheelZoom(view)
@@ -67,6 +69,7 @@ export function MarkStage(props: MarkStageProps) {
               mark={mark}
               viewport={viewport}
               selected={mark.boxId === selectedId}
+              closer={isCloser(mark)}
               label={labelOf(mark)}
               onSelect={() => edit.select(mark.boxId)}
               onFocus={() => edit.focus(mark.boxId)}

@@ -10,6 +10,7 @@ interface MarkTargetProps {
   readonly mark: CorrectedBox
   readonly viewport: Viewport
   readonly selected: boolean
+  readonly closer: boolean
   readonly label: string
   onSelect(): void
   /** The keyboard came here. */
@@ -21,6 +22,7 @@ export function MarkTarget({
   mark,
   viewport,
   selected,
+  closer,
   label,
   onSelect,
   onFocus,
@@ -61,7 +63,7 @@ export function MarkTarget({
         strokeWidth="2"
       />
       <g transform={`translate(${offsetX} ${offsetY}) scale(${scale})`} pointerEvents="none">
-        <MarkShape mark={mark} imagePxPerCssPx={1 / scale} selected={selected} />
+        <MarkShape mark={mark} imagePxPerCssPx={1 / scale} selected={selected} closer={closer} />
       </g>
     </g>
   )

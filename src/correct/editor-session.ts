@@ -3,6 +3,7 @@ import type { Detection } from '../contract/detection.ts'
 import type { Box, Size } from '../contract/geometry.ts'
 import type { BoxId } from '../contract/ids.ts'
 import type { CorrectedBox } from '../contract/record.ts'
+import { withFound } from '../domain/editor-found.ts'
 import {
   boxesOf,
   openEditor,
@@ -32,6 +33,11 @@ export interface EditorSession {
   add(box: Box): BoxId
   /** What the model found while a person was already at work joins the marks; undo begins anew. */
   join(found: Pick<EditorStart, 'marks' | 'detections'>): void
+  /**
+   * Marks that a fine pass adds, unless a person has begun to judge. They are no change of theirs:
+   * nothing is committed, and there is nothing to undo. `later`: something is being dragged.
+   */
+  addFound(found: readonly Detection[]): 'added' | 'dropped' | 'later'
 }
 
 export function mintBoxId(): BoxId {
@@ -57,6 +63,13 @@ export function createEditorSession(options: EditorSessionOptions): EditorSessio
       const newBoxId = mintBoxId()
       dispatch({ type: 'add', newBoxId, box })
       return newBoxId
+    },
+    addFound(found) {
+      const editor = store.getState()
+      const next = withFound(editor, found)
+      if (next === 'later' || next === 'dropped') return next
+      store.setState(next, true)
+      return 'added'
     },
     join(found) {
       const editor = store.getState()

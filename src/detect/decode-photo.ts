@@ -93,12 +93,16 @@ async function decodeShrunk(jpeg: ArrayBuffer, size: Size): Promise<RgbaPixels |
  */
 let canvas: OffscreenCanvas | null = null
 
-function pixelsOf(image: CanvasImageSource, { width, height }: Size): RgbaPixels {
+export function pixelsOf(
+  image: CanvasImageSource,
+  { width, height }: Size,
+  { x, y }: { readonly x: number; readonly y: number } = { x: 0, y: 0 },
+): RgbaPixels {
   canvas ??= new OffscreenCanvas(width, height)
   if (canvas.width !== width) canvas.width = width
   if (canvas.height !== height) canvas.height = height
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (context === null) throw new Error('no 2D canvas in this worker')
-  context.drawImage(image, 0, 0)
+  context.drawImage(image, -x, -y)
   return { width, height, data: context.getImageData(0, 0, width, height).data }
 }

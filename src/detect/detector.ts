@@ -4,6 +4,7 @@ import { isSameModel } from '../domain/model-files.ts'
 import { settable, type Settable } from '../domain/observable.ts'
 import type { DeviceFacts } from './backend-ladder.ts'
 import type { EngineMemory } from './engine-memory.ts'
+import type { TakeTurn } from './fine-pass.ts'
 import { examineModel } from './examine-model.ts'
 import { createModelEngine, ladderOf, type ModelEngine } from './model-engine.ts'
 import { takeInputFor } from './model-inputs.ts'
@@ -50,7 +51,7 @@ const withoutModel: DetectorStatus = {
 }
 
 /** The detector of this phone. Loading begins at once; photos wait for it, one after the other. */
-export function createDetector(options: DetectorOptions): Detector {
+export function createDetector(options: DetectorOptions): Detector & { turn: TakeTurn } {
   return new PhoneDetector(options)
 }
 
@@ -81,9 +82,36 @@ class PhoneDetector implements Detector {
 
   async detect(photo: PhotoToDetect, { signal }: { signal: AbortSignal }): Promise<PredictionSet> {
     signal.throwIfAborted()
-    const made = await this.#turns.take(() => this.#findBoxes(photo), signal)
+    const made = await this.turn((running) => this.#findBoxes(running, photo), signal)
     void this.#lookFurther()
     return made
+  }
+
+  async #findBoxes(running: ModelEngine, photo: PhotoToDetect): Promise<PredictionSet> {
+    const { engine, source } = running
+    const { value, backend } = await engine.run(async (worker, on) => {
+      const input = await takeInputFor(photo.size, { source, backend: on, worker })
+      const answer = await worker.detect(photo.bytes, photo.size)
+      return answer.ok ? { ok: true, value: { input, found: answer.value } } : answer
+    })
+    this.#ready(running, backend)
+    source.memory.rememberShape(photo.size)
+    return predictionSet({ photo, manifest: source.model.manifest, backend, ...value })
+  }
+
+  /** For the fine pass: work between two photos, on the model that runs. */
+  turn<T>(work: (running: ModelEngine) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#turns.take(async () => {
+      clearTimeout(this.#idleTimer)
+      const running = this.#running
+      if (running === null) throw new DetectError('model_missing')
+      try {
+        this.#ready(running, await running.engine.warmUp())
+        return await work(running)
+      } finally {
+        this.#restWhenIdle()
+      }
+    }, signal)
   }
 
   async examine(manifest: ModelManifest): Promise<Examination> {
@@ -117,26 +145,6 @@ class PhoneDetector implements Detector {
       onFault: (backend, cause) => this.#fault(made.source, backend, cause),
     })
     return made
-  }
-
-  async #findBoxes(photo: PhotoToDetect): Promise<PredictionSet> {
-    clearTimeout(this.#idleTimer)
-    const running = this.#running
-    if (running === null) throw new DetectError('model_missing')
-    const { engine, source } = running
-    try {
-      this.#ready(running, await engine.warmUp())
-      const { value, backend } = await engine.run(async (worker, on) => {
-        const input = await takeInputFor(photo.size, { source, backend: on, worker })
-        const answer = await worker.detect(photo.bytes, photo.size)
-        return answer.ok ? { ok: true, value: { input, found: answer.value } } : answer
-      })
-      this.#ready(running, backend)
-      source.memory.rememberShape(photo.size)
-      return predictionSet({ photo, manifest: source.model.manifest, backend, ...value })
-    } finally {
-      this.#restWhenIdle()
-    }
   }
 
   /** Load and open; where that fails, again after a while, for the network may be back. */

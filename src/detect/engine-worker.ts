@@ -9,6 +9,7 @@ import { takeCompiled, type CompiledRuntime } from './compiled-runtime.ts'
 import { decodeExact, decodePhoto } from './decode-photo.ts'
 import { isNonsense } from './nonsense.ts'
 import { openSession, type OnnxRuntime, type OpenSession } from './onnx-session.ts'
+import { createTileLook } from './tile-look.ts'
 import type {
   EngineAnswer,
   EngineSetup,
@@ -18,7 +19,7 @@ import type {
 } from './worker-api.ts'
 
 /** A session with what it runs on. */
-interface Opened {
+export interface Opened {
   readonly setup: EngineSetup
   readonly session: OpenSession
   /** Planes float32[3, height, width]; one buffer for all runs. */
@@ -53,6 +54,7 @@ export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'
   }
 
   return {
+    ...createTileLook(ready, pack),
     open,
     async takeInput(size) {
       const wanted = sessions.find(({ setup }) => isSameSize(setup.input.size, size))

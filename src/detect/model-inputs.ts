@@ -5,13 +5,18 @@ import { fileForBackend, loadModelFile, selfTest, type ModelSource } from './ope
 import type { ModelInput } from './phone-model.ts'
 import type { EngineWorker } from './worker-api.ts'
 
+/** The file that a backend runs for the model's own input. */
+export function ownInput(source: ModelSource, backend: Backend): ModelInput {
+  return { size: source.model.manifest.input, file: fileForBackend(source, backend) }
+}
+
 /**
  * The file that a backend runs for a photo: on wasm the int8 file of its shape, but for those that
  * did not open here; on WebGPU the one that won its trial.
  */
 export function inputFor(source: ModelSource, backend: Backend, photo: Size): ModelInput {
   const { model, memory } = source
-  const own: ModelInput = { size: model.manifest.input, file: fileForBackend(source, backend) }
+  const own = ownInput(source, backend)
   if (backend.engine !== 'wasm') return own
   const others = model.rectangles.filter(({ file }) => !memory.unfit.has(file.sha256))
   return bestInput(photo, [own, ...others])

@@ -6,6 +6,7 @@ import { createDetector } from './detector.ts'
 import { deviceFacts } from './device-facts.ts'
 import { engineMemory } from './engine-memory.ts'
 import { startEngineProcess } from './engine-process.ts'
+import type { TakeTurn } from './fine-pass.ts'
 import { gpuAdapter } from './gpu-adapter.ts'
 import { untilIdle } from './idle.ts'
 import { filesForOffline, sentModel, type PhoneModel } from './phone-model.ts'
@@ -24,7 +25,10 @@ const quietMs = 8_000
  * The detector with this browser's engines. It begins with `active`, the model that the phone was
  * last switched to; null: with the one that came with the app.
  */
-export function createPhoneDetector(files: FileSource, active: ModelManifest | null): Detector {
+export function createPhoneDetector(
+  files: FileSource,
+  active: ModelManifest | null,
+): Detector & { turn: TakeTurn } {
   const device = deviceFacts()
   return createDetector({
     model: modelFor(active),

@@ -1,6 +1,6 @@
 /** What the page and an engine's worker say to each other; both sides are typed from here. */
 import type { Thresholds, Timings } from '../contract/detection.ts'
-import type { Size } from '../contract/geometry.ts'
+import type { Box, Size } from '../contract/geometry.ts'
 import type { FoundBox } from '../domain/detections.ts'
 import type { RawOutput } from '../domain/golden-check.ts'
 
@@ -42,6 +42,15 @@ export interface FoundBoxes {
   readonly timings: Timings
 }
 
+/** One tile of a photo's fine pass. */
+export interface TileRequest {
+  /** Of the photo that is held: another one's tiles are not mixed up with it. */
+  readonly key: string
+  /** In pixels of the photo. */
+  readonly tile: Box
+  readonly thresholds: Thresholds
+}
+
 /** A worker with one open model, for one shape of photos or more. `open` comes first and once. */
 export interface EngineWorker {
   open(setup: EngineSetup): Promise<OpenedEngine>
@@ -57,6 +66,17 @@ export interface EngineWorker {
   examine(png: ArrayBuffer): Promise<EngineAnswer<RawOutput>>
   /** The runtime as this worker compiled it, for the next one; null where there is none to give. */
   compiledRuntime(): Promise<WebAssembly.Module | null>
+  /**
+   * Keep a photo decoded, at no less than `wanted`, for its tiles; in the place of the one before.
+   * Answers how long that took, in milliseconds.
+   */
+  holdPhoto(
+    photo: { readonly key: string; readonly jpeg: ArrayBuffer; readonly size: Size },
+    wanted: Size,
+  ): Promise<EngineAnswer<number>>
+  /** Boxes in pixels of the tile; null where this worker does not hold the photo. */
+  detectTile(request: TileRequest): Promise<EngineAnswer<FoundBoxes | null>>
+  letPhotoGo(): Promise<void>
   /** Median time of some runs on a grey input, in milliseconds. */
   time(runCount: number): Promise<number>
 }

@@ -8,6 +8,7 @@ import {
   correctedBox,
   correctionMade,
   detection,
+  finePass,
   photoAdded,
   photoIdOf,
   predictionsMade,
@@ -42,6 +43,22 @@ describe('inspection view', () => {
     const view = foldInspection([opened, first, predictions], allSafe)
     expect(view?.photos[0]?.boxes).toEqual(correctedBoxesFrom([detection(1)]))
     expect(foldInspection(records, allSafe)?.photos[0]?.boxes).toEqual([correctedBox(5)])
+  })
+
+  it('adds the boxes of a fine pass to those of the first', () => {
+    const fine = maker.make('predictions.made', id, finePass(first, predictions, [detection(2)]))
+    const view = foldInspection([opened, first, predictions, fine], allSafe)?.photos[0]
+    expect(view?.boxes).toEqual(correctedBoxesFrom([detection(1), detection(2)]))
+    expect(view?.predictions?.id).toBe(predictions.id)
+    expect(view?.fine?.id).toBe(fine.id)
+  })
+
+  it('drops a fine pass that comes after a person’s word, or adds to nothing', () => {
+    const late = maker.make('predictions.made', id, finePass(first, predictions, [detection(2)]))
+    const view = foldInspection([...records, late], allSafe)?.photos[0]
+    expect(view?.fine).toBeNull()
+    expect(view?.boxes).toEqual([correctedBox(5)])
+    expect(foldInspection([opened, first, late], allSafe)?.photos[0]?.fine).toBeNull()
   })
 
   it('keeps photos in the order in which they were added', () => {

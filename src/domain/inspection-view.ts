@@ -1,3 +1,4 @@
+import type { Detection } from '../contract/detection.ts'
 import { PhotoId, type InspectionId, type RecordId } from '../contract/ids.ts'
 import type {
   CorrectedBox,
@@ -16,16 +17,23 @@ import { correctedBoxesFrom } from './correction.ts'
  */
 export type SafetyState = 'on-phone' | 'sending' | 'safe' | 'needs-you'
 
+export interface Predictions {
+  readonly id: RecordId
+  readonly made: PredictionsMade
+}
+
 export interface PhotoView {
   readonly id: PhotoId
   readonly added: PhotoAdded
   readonly addedAtMs: number
   readonly retracted: boolean
   /** The newest first pass; null until a model has run. */
-  readonly predictions: { readonly id: RecordId; readonly made: PredictionsMade } | null
+  readonly predictions: Predictions | null
+  /** The fine pass that adds to it; null where none was taken, and where it came too late. */
+  readonly fine: Predictions | null
   /** The newest correction; null until a person has judged. */
   readonly correction: { readonly id: RecordId; readonly made: CorrectionMade } | null
-  /** What to show: the correction's boxes, else the predictions as unreviewed boxes. */
+  /** What to show: the correction's boxes, else those of both passes as unreviewed boxes. */
   readonly boxes: readonly CorrectedBox[]
   readonly state: SafetyState
 }
@@ -105,6 +113,7 @@ interface PhotoRecords {
   readonly states: SafetyState[]
   retracted: boolean
   predictions: PhotoView['predictions']
+  fine: PhotoView['fine']
   correction: PhotoView['correction']
 }
 
@@ -120,6 +129,7 @@ function foldPhotos(
         states: [safetyOf(record.id)],
         retracted: false,
         predictions: null,
+        fine: null,
         correction: null,
       })
     } else if (concernsPhoto(record)) {
@@ -145,21 +155,35 @@ function applyToPhoto(photo: PhotoRecords, record: AboutPhoto): void {
   if (record.type === 'photo.retracted') photo.retracted = true
   else if (record.type === 'correction.made') {
     photo.correction = { id: record.id, made: record.payload }
-  } else if (record.payload.pass === 'first') {
-    photo.predictions = { id: record.id, made: record.payload }
+  } else {
+    const { id, payload: made } = record
+    if (made.pass === 'first') photo.predictions = { id, made }
+    // What comes after a person's word is dropped: it would add marks that nobody saw.
+    else if (photo.correction === null && made.after === photo.predictions?.id) {
+      photo.fine = { id, made }
+    }
   }
 }
 
+/** What the model has said of a photo: the first pass's boxes, then those that the fine one adds. */
+export function detectionsOf({
+  predictions,
+  fine,
+}: Pick<PhotoView, 'predictions' | 'fine'>): readonly Detection[] {
+  return [predictions, fine].flatMap((pass) => pass?.made.predictions.boxes ?? [])
+}
+
 function viewOfPhoto(photo: PhotoRecords): PhotoView {
-  const { added, retracted, predictions, correction } = photo
+  const { added, retracted, predictions, fine, correction } = photo
   return {
     id: PhotoId.parse(added.id),
     added: added.payload,
     addedAtMs: added.wall,
     retracted,
     predictions,
+    fine,
     correction,
-    boxes: correction?.made.boxes ?? correctedBoxesFrom(predictions?.made.predictions.boxes ?? []),
+    boxes: correction?.made.boxes ?? correctedBoxesFrom(detectionsOf(photo)),
     state: leastSafe(photo.states),
   }
 }

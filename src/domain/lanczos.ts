@@ -1,10 +1,21 @@
-import type { Size } from '../contract/geometry.ts'
+import type { Box, Size } from '../contract/geometry.ts'
 
 /** Four bytes a pixel, row by row, with no padding. */
 export interface RgbaPixels {
   readonly width: number
   readonly height: number
   readonly data: Uint8ClampedArray | Uint8Array
+}
+
+/** A part of a picture that lies on it, in whole pixels. */
+export function cutPixels(source: RgbaPixels, { x, y, width, height }: Box): RgbaPixels {
+  if (width === source.width && height === source.height) return source
+  const data = new Uint8ClampedArray(width * height * 4)
+  for (let row = 0; row < height; row += 1) {
+    const from = ((y + row) * source.width + x) * 4
+    data.set(source.data.subarray(from, from + width * 4), row * width * 4)
+  }
+  return { width, height, data }
 }
 
 /** For one output position: the first input position and the weights from there on. */

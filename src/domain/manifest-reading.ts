@@ -30,12 +30,15 @@ export function readManifest(text: string): ManifestReading {
 
 /** What each field allows by itself, but not all together. */
 function contradiction(manifest: ModelManifest): ManifestProblem | null {
-  const { classes, strides, input, thresholds, preprocessing, files } = manifest
+  const { classes, strides, input, thresholds, fine, preprocessing, files } = manifest
   if (classes.join() !== classNames.join()) {
     return { field: 'classes', message: `must be ${classNames.join(', ')}, in this order` }
   }
   if (thresholds.score.length !== classes.length) {
     return { field: 'thresholds.score', message: 'must have one number for each class' }
+  }
+  if (fine !== undefined && fine.thresholds.score.length !== classes.length) {
+    return { field: 'fine.thresholds.score', message: 'must have one number for each class' }
   }
   if (preprocessing.version !== preprocessingVersion) {
     return {

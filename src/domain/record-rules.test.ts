@@ -8,6 +8,7 @@ import {
   correctedBox,
   correctionMade,
   detection,
+  finePass,
   photoAdded,
   photoIdOf,
   predictionsMade,
@@ -98,6 +99,34 @@ describe('record rules', () => {
     ])
     const predictionsId = RecordId.parse(uuid(0xabc))
     expect(codes(correction({ predictionsId }))).toEqual(['unknown_predictions predictionsId'])
+  })
+
+  it('R16: takes a fine pass after its first pass, and a correction that keeps its boxes', () => {
+    const fine = maker.make('predictions.made', id, finePass(photo, predictions, [detection(2)]))
+    const both = [kept, correctedBox(2, { origin: 'model', parentBoxId: boxId(2), score: 0.5 })]
+    const all = [opened, photo, predictions, fine, correction({ boxes: both }), sealed]
+    expect(all.flatMap((record, index) => codes(record, all.slice(0, index)))).toEqual([])
+  })
+
+  it('R16: names a fine pass after the correction or the seal, or without its first pass', () => {
+    const fine = maker.make('predictions.made', id, finePass(photo, predictions, [detection(2)]))
+    expect(codes(fine, [opened, photo, predictions, correction({})])).toEqual([
+      'late_fine_pass pass',
+    ])
+    expect(codes(fine, [opened, photo, predictions, sealed])).toEqual([
+      'sealed_inspection inspectionId',
+    ])
+    expect(codes(fine, [opened, photo])).toEqual(['unknown_predictions after'])
+    const other = maker.make('photo.added', id, photoAdded())
+    const ofOther = maker.make('predictions.made', id, predictionsMade(other, []))
+    const stray = maker.make('predictions.made', id, finePass(photo, ofOther, []))
+    expect(codes(stray, [opened, photo, other, predictions, ofOther])).toEqual([
+      'unknown_predictions after',
+    ])
+    const afterFine = maker.make('predictions.made', id, finePass(photo, fine, []))
+    expect(codes(afterFine, [opened, photo, predictions, fine])).toEqual([
+      'unknown_predictions after',
+    ])
   })
 
   it('R14: names a drawn box with a parent, and a model box without', () => {

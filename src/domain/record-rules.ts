@@ -18,6 +18,7 @@ export type RecordProblemCode =
   | 'unknown_parent_box'
   | 'origin_differs'
   | 'unknown_predictions'
+  | 'late_fine_pass'
   | 'unknown_inspection'
   | 'sealed_inspection'
 
@@ -39,6 +40,8 @@ export interface InspectionContext {
   readonly sealed: boolean
   readonly photos: ReadonlyMap<PhotoId | RecordId, KnownPhoto>
   readonly predictions: ReadonlyMap<RecordId, RecordOf<'predictions.made'>['payload']>
+  /** Photos that a person has judged. */
+  readonly corrected: ReadonlySet<PhotoId>
 }
 
 export const emptyContext: InspectionContext = {
@@ -46,6 +49,7 @@ export const emptyContext: InspectionContext = {
   sealed: false,
   photos: new Map(),
   predictions: new Map(),
+  corrected: new Set(),
 }
 
 /** The context after one more record of the inspection, in the order of `seq`. */
@@ -70,8 +74,9 @@ export function withRecord(context: InspectionContext, record: EvidenceRecord): 
       const predictions = new Map([...context.predictions, [record.id, record.payload] as const])
       return { ...context, predictions }
     }
-    case 'inspection.amended':
     case 'correction.made':
+      return { ...context, corrected: new Set([...context.corrected, record.payload.photoId]) }
+    case 'inspection.amended':
     case 'device.reported':
       return context
     default:
@@ -123,10 +128,24 @@ function predictionProblems(
   if (photo !== undefined && (photo.sha !== photoSha || !sameSize)) {
     problems.push({ code: 'photo_differs', path: 'predictions' })
   }
-  if (payload.after !== null && !context.predictions.has(payload.after)) {
-    problems.push({ code: 'unknown_predictions', path: 'after' })
-  }
+  problems.push(...passProblems(payload, context))
   return [...problems, ...boxListProblems(boxes, photo?.size ?? photoSize, 'predictions.boxes')]
+}
+
+/** A fine pass names a first pass of the same photo, and comes before a person's word on it. */
+function passProblems(
+  { photoId, pass, after }: RecordOf<'predictions.made'>['payload'],
+  { predictions, corrected }: InspectionContext,
+): RecordProblem[] {
+  const first = after === null ? undefined : predictions.get(after)
+  const isFirst = pass === 'first' && after === null
+  const addsToFirst = pass === 'fine' && first?.pass === 'first' && first.photoId === photoId
+  const problems: RecordProblem[] = []
+  if (!isFirst && !addsToFirst) problems.push({ code: 'unknown_predictions', path: 'after' })
+  if (pass === 'fine' && corrected.has(photoId)) {
+    problems.push({ code: 'late_fine_pass', path: 'pass' })
+  }
+  return problems
 }
 
 function correctionProblems(

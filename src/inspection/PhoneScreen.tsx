@@ -12,6 +12,7 @@ import { ModelFacts } from './ModelFacts.tsx'
 import { OfflineChip } from './OfflineChip.tsx'
 import { usePhone } from './phone.ts'
 import type { StorageReport } from './ports.ts'
+import { SecondLookSwitch } from './SecondLookSwitch.tsx'
 import { strings } from './strings.en.ts'
 import { ThemeSwitch } from './ThemeSwitch.tsx'
 import { useExportUnsent } from './use-export-unsent.ts'
@@ -32,6 +33,7 @@ export function PhoneScreen() {
             <ThemeSwitch />
           </Facts>
           <ModelFacts />
+          <SecondLookSwitch />
           <StorageFacts />
           <Facts title={text('appVersion')}>
             <Fact name={text('appName')}>{appVersion}</Fact>

@@ -3,6 +3,7 @@ import type { DetectionQueue } from './detection-queue.ts'
 import type { PhotoAdding } from './photo-adding.ts'
 import type { PhotoPictures } from './photo-pictures.ts'
 import type { Detector, EvidenceStore, Models, Offline, SampleShelf, Sync } from './ports.ts'
+import type { SecondLook } from './second-look.ts'
 
 /** All that the screens work with; `app.tsx` makes it. */
 export interface Phone {
@@ -13,6 +14,7 @@ export interface Phone {
   readonly offline: Offline
   readonly samples: SampleShelf
   readonly detections: DetectionQueue
+  readonly secondLook: SecondLook
   readonly adding: PhotoAdding
   readonly pictures: PhotoPictures
   readonly appVersion: string

@@ -123,6 +123,17 @@ export interface Detector {
   ): Promise<PredictionSet>
 }
 
+/** `src/detect`: looks at tiles of the whole photo, after the first pass. */
+export type FinePass = (
+  photo: { bytes: ArrayBuffer; sha: Sha256; size: Size },
+  first: PredictionSet,
+  options: { signal: AbortSignal; onProgress: (done: number, count: number) => void },
+) => Promise<
+  | { readonly ok: true; readonly predictions: PredictionSet }
+  /** Not worth its cost here, or the model has none. */
+  | { readonly ok: false }
+>
+
 export interface ModelsStatus {
   readonly phase: 'idle' | 'fetching' | 'examining' | 'switching'
   /** 0 to 1 while fetching. */

@@ -1,6 +1,6 @@
 import type { CorrectedBox } from '../contract/record.ts'
 import { correctedBoxesFrom } from '../domain/correction.ts'
-import type { PhotoView } from '../domain/inspection-view.ts'
+import { detectionsOf, type PhotoView } from '../domain/inspection-view.ts'
 
 /**
  * The marks that an editor opens with. Marks that a person drew before the model had looked stand
@@ -10,5 +10,5 @@ export function startingMarks(photo: PhotoView): readonly CorrectedBox[] {
   const { predictions, correction, boxes } = photo
   if (predictions === null || correction === null) return boxes
   if (correction.made.predictionsId !== null) return boxes
-  return [...correction.made.boxes, ...correctedBoxesFrom(predictions.made.predictions.boxes)]
+  return [...correction.made.boxes, ...correctedBoxesFrom(detectionsOf(photo))]
 }

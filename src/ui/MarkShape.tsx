@@ -8,6 +8,8 @@ interface MarkShapeProps {
   readonly selected?: boolean
   /** Small pictures leave the corner tag out. */
   readonly tag?: boolean
+  /** Found by the model's second look: its hollow tag bears a dot. */
+  readonly closer?: boolean
 }
 
 /**
@@ -15,7 +17,13 @@ interface MarkShapeProps {
  * below bright line, so that it shows on white and on black paint. The corner tag tells who made
  * it: hollow by the model, filled by a person, crossed where a person said it is no damage.
  */
-export function MarkShape({ mark, imagePxPerCssPx, selected = false, tag = true }: MarkShapeProps) {
+export function MarkShape({
+  mark,
+  imagePxPerCssPx,
+  selected = false,
+  tag = true,
+  closer = false,
+}: MarkShapeProps) {
   const { x, y, width, height } = mark.box
   const rejected = mark.origin === 'model-rejected'
   const style = damageClassStyles[mark.classId]
@@ -40,6 +48,7 @@ export function MarkShape({ mark, imagePxPerCssPx, selected = false, tag = true 
         <g transform={`translate(${x} ${y}) scale(${imagePxPerCssPx})`}>
           <CornerTag
             mark={mark}
+            closer={closer}
             fill={rejected ? 'fill-photo-rejected' : style.photoFill}
             stroke={stroke}
           />
@@ -51,12 +60,13 @@ export function MarkShape({ mark, imagePxPerCssPx, selected = false, tag = true 
 
 interface CornerTagProps {
   readonly mark: Pick<CorrectedBox, 'origin'>
+  readonly closer: boolean
   readonly fill: string
   readonly stroke: string
 }
 
 /** In CSS pixels, its own corner on the box's top left one. */
-function CornerTag({ mark, fill, stroke }: CornerTagProps) {
+function CornerTag({ mark, closer, fill, stroke }: CornerTagProps) {
   const square = <rect x="-6" y="-6" width="12" height="12" className="fill-photo-halo" />
   if (mark.origin === 'model-rejected') {
     return (
@@ -78,6 +88,7 @@ function CornerTag({ mark, fill, stroke }: CornerTagProps) {
         className={`${hollow ? 'fill-none' : fill} ${stroke}`}
         strokeWidth="2"
       />
+      {hollow && closer && <circle r="1.5" className={fill} />}
     </>
   )
 }

@@ -15,14 +15,12 @@ from .grain_tiles import DROP_TILE_M
 from .mark_layers import PlacedMark
 from .mesh import grid_mesh
 from .paints import Paint
-from .scene_description import Mark
+from .scene_description import FACE_AXES, Mark
 from .scratches import patch_size_m
 from .side_lines import SIDE_FRAME
 
 PARKED_DETAIL = 0.3
 DOOR_HANDLES = ((-0.06, 0.80), (-0.93, 0.815))
-# Which two axes span a face's plane, and how a vertex is told to be on that face.
-FACE_AXES = {"side": (0, 2), "front": (1, 2), "rear": (1, 2), "top": (0, 1)}
 
 
 def on_face(face: str, points: np.ndarray, normals: np.ndarray) -> np.ndarray:
@@ -121,8 +119,9 @@ def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.t
         / DROP_TILE_M,
     }
     for item in placed:
-        if item.layers is not None:
+        if item.has_uv_map:
             uvs[f"patch{item.number}"] = _patch(item.mark, points)
+        if item.layers is not None:
             fields[f"panel{item.number}"] = on_face(item.mark.face, points, normals).astype(float)
     # The mirrored half is wound the other way round, so that its front faces look outwards too.
     turn = slice(None, None, side)

@@ -75,7 +75,7 @@ def _draw_mark(spot: Spot, kind: str, rng: np.random.Generator) -> dict:
     return {"kind": kind, "face": spot.face, "at": at, **sized}
 
 
-def _apart(one: Mark, other: Mark) -> bool:
+def marks_apart(one: Mark, other: Mark) -> bool:
     """Whether two marks leave at least GAP_M between them, by their upright bounds."""
     if one.face != other.face:
         return True
@@ -109,7 +109,7 @@ def _try_marks(wanted: list[tuple[tuple[Spot, ...], str]], moulding: bool, rng) 
             raw = _draw_mark(spot, str(rng.choice(kinds)), rng)
             mark = parse_mark(raw, spot.panel)
             others = (parse_mark(other, spot.panel) for other in found)
-            if not (moulding and _on_moulding(mark)) and all(_apart(mark, o) for o in others):
+            if not (moulding and _on_moulding(mark)) and all(marks_apart(mark, o) for o in others):
                 found.append(raw)
                 break
         else:

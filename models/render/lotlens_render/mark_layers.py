@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from .nodes import Expression, attribute, connect, mix_colour, noise, texture
+from .nodes import Expression, attribute, connect, mix_colour, noise, place_in_square, texture
 from .paint_layers import Layers
 from .paints import Paint
-from .scene_description import Mark
-from .scratches import ScratchLayers
+from .scene_description import FACE_AXES, Mark
+from .scratches import ScratchLayers, patch_size_m
 
 DEPTH_SCALE = 1000.0
 
@@ -23,6 +23,11 @@ class PlacedMark:
     def pass_name(self) -> str:
         return f"mark{self.number}"
 
+    @property
+    def has_uv_map(self) -> bool:
+        """A mesh holds eight UV maps: the many nicks of a car are placed by the shader instead."""
+        return self.layers is not None and self.mark.kind != "nick"
+
 
 def scratch_textures(tree, placed: tuple[PlacedMark, ...]) -> dict[int, list[Expression]]:
     """Haze, deep, depth and extent of each scratch, zero outside its patch and its panel."""
@@ -37,7 +42,13 @@ def scratch_textures(tree, placed: tuple[PlacedMark, ...]) -> dict[int, list[Exp
             item.layers.depth_m * DEPTH_SCALE,
             item.layers.extent,
         ]
-        values = texture(tree, planes, f"patch{item.number}", item.pass_name, "CLIP")
+        if item.has_uv_map:
+            place = f"patch{item.number}"
+        else:
+            mark = item.mark
+            size_m = patch_size_m(mark.length_m)
+            place = place_in_square(tree, FACE_AXES[mark.face], mark.at, size_m)
+        values = texture(tree, planes, place, item.pass_name, "CLIP")
         found[item.number] = [value * here for value in values]
     return found
 

@@ -110,6 +110,15 @@ def coordinates(tree) -> tuple[Expression, Expression, Expression]:
     return tuple(Expression(tree, node.outputs[i]) for i in range(3))
 
 
+def place_in_square(tree, axes: tuple[int, int], centre: tuple[float, float], size_m: float):
+    """The socket of a texture place 0..1 within a square in a plane of the object's own metres."""
+    shaded = coordinates(tree)
+    node = tree.nodes.new("ShaderNodeCombineXYZ")
+    for i, (axis, at) in enumerate(zip(axes, centre, strict=True)):
+        connect((shaded[axis] - at) / size_m + 0.5, node.inputs[i])
+    return node.outputs[0]
+
+
 def noise(tree, scale: float, detail: float = 4, roughness: float = 0.55) -> Expression:
     """Fractal noise around 0.5 with `scale` cells a metre."""
     node = tree.nodes.new("ShaderNodeTexNoise")
@@ -142,17 +151,26 @@ def _float_image(planes: list[np.ndarray], name: str) -> bpy.types.Image:
 
 
 def texture(
-    tree, planes: list[np.ndarray], uv: str, name: str, beyond: str = "EXTEND"
+    tree,
+    planes: list[np.ndarray],
+    uv: str | bpy.types.NodeSocket,
+    name: str,
+    beyond: str = "EXTEND",
 ) -> list[Expression]:
-    """Up to four float planes (H, W), row 0 at the bottom, as one image: their values."""
+    """Up to four float planes (H, W), row 0 at the bottom, as one image: their values.
+
+    `uv` is the name of a UV map, or a socket that gives the place.
+    """
     node = tree.nodes.new("ShaderNodeTexImage")
     # One image serves all cars of a scene: line maps are large, and their names tell them apart.
     node.image = bpy.data.images.get(name) or _float_image(planes, name)
     node.interpolation = "Linear" if beyond == "REPEAT" else "Cubic"
     node.extension = beyond
-    place = tree.nodes.new("ShaderNodeUVMap")
-    place.uv_map = uv
-    tree.links.new(place.outputs[0], node.inputs[0])
+    if isinstance(uv, str):
+        place = tree.nodes.new("ShaderNodeUVMap")
+        place.uv_map = uv
+        uv = place.outputs[0]
+    tree.links.new(uv, node.inputs[0])
     split = tree.nodes.new("ShaderNodeSeparateColor")
     tree.links.new(node.outputs[0], split.inputs[0])
     sockets = [*split.outputs[:3], node.outputs["Alpha"]]

@@ -1,4 +1,5 @@
-"""The four sets of committed pictures: where their scenes are, where they go, and how large."""
+"""The sets of pictures: where their scenes are, where they go, and how large. All are committed
+but `small`, whose photos are too big: they lie in the folder that git ignores."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ class PictureSet:
     most_bytes: int
     best_quality: int
     thumbnails: bool = False
+    committed: bool = True
 
     def photo_path(self, file: str, split: str) -> Path:
         """Where the photo `file` (with its ending) of a split lies; a set without splits has ''."""
@@ -60,6 +62,17 @@ PICTURE_SETS = {
         samples=4,
         most_bytes=5_000_000,
         best_quality=95,
+    ),
+    "small": PictureSet(
+        RENDER_ROOT / "scenes" / "small.json",
+        PROJECT_ROOT / ".lotlens" / "small-marks",
+        "photos.json",
+        (2000, 1500),
+        (4000, 3000),
+        samples=3,
+        most_bytes=5_000_000,
+        best_quality=92,
+        committed=False,
     ),
     "demo": PictureSet(
         RENDER_ROOT / "scenes" / "demo.json",

@@ -6,8 +6,16 @@ from pathlib import Path
 
 LIGHTS = ("day", "dusk", "poor", "wet")
 SPLITS = ("", "train", "val", "test")
-FACES = ("side", "front", "rear", "top")
-CLASS_OF_KIND = {"key": "scratch", "scuff": "scratch", "fine": "scratch", "dent": "dent"}
+# The two axes that span a face's plane.
+FACE_AXES = {"side": (0, 2), "front": (1, 2), "rear": (1, 2), "top": (0, 1)}
+FACES = tuple(FACE_AXES)
+CLASS_OF_KIND = {
+    "key": "scratch",
+    "scuff": "scratch",
+    "fine": "scratch",
+    "nick": "scratch",
+    "dent": "dent",
+}
 CLASS_IDS = {"scratch": 0, "dent": 1}
 
 

@@ -109,7 +109,20 @@ def _fine(sketch: _Sketch) -> None:
         sketch.stroke(sketch.deep, line, 0.0016, 0.6)
 
 
-SCRATCH_KINDS: dict[str, Callable[[_Sketch], None]] = {"key": _key, "scuff": _scuff, "fine": _fine}
+def _nick(sketch: _Sketch) -> None:
+    """One short line to the primer with a rim of torn coat, as a buckle or a ring leaves it."""
+    rng, half = sketch.rng, sketch.half_m
+    bend = rng.uniform(-0.15, 0.15)
+    sketch.stroke(sketch.deep, sketch.line(0, -half, half, bend, 0.0002), 0.0026, 0.15)
+    sketch.stroke(sketch.haze, sketch.line(0, -half, half, bend, 0.0002), 0.0050, 0.0)
+
+
+SCRATCH_KINDS: dict[str, Callable[[_Sketch], None]] = {
+    "key": _key,
+    "scuff": _scuff,
+    "fine": _fine,
+    "nick": _nick,
+}
 
 
 def patch_size_m(length_m: float) -> float:

@@ -14,7 +14,7 @@ _FACE_SPANS = {
     "rear": (0, -0.5, -2.6),
     "top": (2, 0.5, 1.3),
 }
-_HALF_WIDTHS_M = {"key": 0.024, "scuff": 0.05, "fine": 0.034}
+_HALF_WIDTHS_M = {"key": 0.024, "scuff": 0.05, "fine": 0.034, "nick": 0.004}
 _SENSOR_MM = 36.0
 
 

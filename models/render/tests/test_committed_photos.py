@@ -15,9 +15,11 @@ from lotlens_render.scene_description import read_scenes
 EXIF_GPS = 0x8825
 # The longer side of a box, as a share of the photo's width; the demo pack has wide views too.
 LEAST_LONG_SIDE = {"samples": 0.06, "golden": 0.06, "bench": 0.06, "demo": 0.035}
+COMMITTED = sorted(name for name, group in PICTURE_SETS.items() if group.committed)
 PHOTOS = [
     pytest.param(name, entry, id=f"{name}/{entry['file']}")
-    for name, group in PICTURE_SETS.items()
+    for name in COMMITTED
+    for group in [PICTURE_SETS[name]]
     for entry in read_index(group.folder / group.index)
 ]
 
@@ -31,7 +33,7 @@ def entries_of(name: str) -> list[dict]:
     return read_index(group.folder / group.index)
 
 
-@pytest.mark.parametrize("name", sorted(PICTURE_SETS))
+@pytest.mark.parametrize("name", COMMITTED)
 def test_each_scene_has_its_photo_and_no_photo_is_without_scene(name):
     assert [e["file"] for e in entries_of(name)] == [f"{s.file}.jpg" for s in scenes_of(name)]
     listed = {e["file"] for e in entries_of(name)}

@@ -67,6 +67,7 @@ def write_card(folder: Path, facts: ModelFacts, *, notes: str) -> None:
         head(facts, evaluation),
         results(evaluation),
         operating_points(facts, evaluation),
+        fine_section(evaluation),
         curves(write_charts(folder, evaluation)),
         int8_section(evaluation),
         other_files_section(evaluation),
@@ -173,6 +174,38 @@ def operating_points(facts: ModelFacts, evaluation: dict) -> str:
         f"class that overlap by more than {facts.nms_iou}, the lower one is dropped.\n\n"
         "| split | class | score | precision | recall | F1 | found / false / missed |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n" + "\n".join(rows)
+    )
+
+
+def fine_section(evaluation: dict) -> str:
+    """What the fine pass adds; figures of its own, for all others speak of the first pass."""
+    fine = evaluation.get("fine")
+    if fine is None:
+        return ""
+    rows = "\n".join(
+        f"| {one['name']} | {one['score']:.3f} | "
+        + " | ".join(
+            f"{percent(one[key]['precision'])} | {percent(one[key]['recall'])}"
+            for key in ("first", "both")
+        )
+        + f" | {one['both']['truePositives'] - one['first']['truePositives']} / "
+        f"{one['both']['falsePositives'] - one['first']['falsePositives']} |"
+        for one in fine["classes"]
+    )
+    small = fine["small"]
+    return (
+        "## Second look (fine pass)\n\n"
+        f"After the first boxes the photo is looked at in tiles, {fine['magnification']:g} times "
+        "as large but never larger than it is; boxes are only added. Thresholds have the best F1 "
+        f"of both passes together on the {fine['photos']} val photos that are large enough "
+        f"({fine['tiles'] / fine['photos']:.1f} tiles a photo; int8, IoU 0.5). All other figures "
+        "of this card, the gate and drift are the first pass's.\n\n"
+        "| class | score | precision, first | recall, first | precision, both | recall, both | "
+        "marks found / false boxes added |\n"
+        "| --- | --- | --- | --- | --- | --- | --- |\n"
+        f"{rows}\n\n"
+        f"Of {small['marks']} marks under 16 px where the photo is 640 px long, the first pass "
+        f"finds {small['first']}, both find {small['both']}."
     )
 
 

@@ -50,6 +50,8 @@ class ModelFacts:
     run_id: str
     licence: str
     demo: bool = False
+    fine: dict | None = None
+    """`magnification`, `scores` by class and `nmsIou` of the fine pass; None: it has none."""
 
 
 def manifest_of(folder: Path, facts: ModelFacts) -> dict:
@@ -76,6 +78,7 @@ def manifest_of(folder: Path, facts: ModelFacts) -> dict:
             "score": [round(score, 6) for score in facts.thresholds],
             "nmsIou": facts.nms_iou,
         },
+        **({} if facts.fine is None else {"fine": fine_entry(facts.fine)}),
         "files": listed_files(folder, [facts.height, facts.width]),
         "lineage": {
             "datasetSha256": facts.dataset_sha256,
@@ -85,6 +88,12 @@ def manifest_of(folder: Path, facts: ModelFacts) -> dict:
         },
         "licence": facts.licence,
     }
+
+
+def fine_entry(fine: dict) -> dict:
+    """What phones need of a fine pass."""
+    thresholds = {"score": list(fine["scores"]), "nmsIou": fine["nmsIou"]}
+    return {"magnification": fine["magnification"], "thresholds": thresholds}
 
 
 def listed_files(folder: Path, input_size: list[int]) -> list[dict]:

@@ -25,6 +25,7 @@ from .content_hash import code_sha256, dataset_sha256, file_sha256
 from .dataset import Split, read_split
 from .evaluate import summary_line
 from .export import FLOAT_FILE, FP16_FILE, export_detector
+from .fine_pass import choose_fine
 from .golden import write_golden
 from .manifest import CHECKPOINT_FILE, MANIFEST_FILE, ModelFacts, manifest_of, write_manifest
 from .onnx_detector import OnnxDetector
@@ -110,6 +111,7 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
     )
     reporter.log(f"highest score on the golden pictures: {highest:.3f}")
     operating = best_operating(folder / INT8_FILE, val, reporter)
+    fine = choose_fine(OnnxDetector(folder / INT8_FILE), val_split, operating, reporter)
     evaluation = {
         "format": 1,
         "datasetSha256": dataset_sha256(arguments.dataset),
@@ -117,6 +119,7 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
         "quantisation": quantisation,
         "thresholds": operating.scores,
         "nmsIou": operating.nms_iou,
+        **({} if fine is None else {"fine": fine}),
         "training": training_record(arguments.checkpoint),
         "val": reports_of(folder, val, operating, reporter),
         "rescaled4x3": {"val": reports_at_4x3(folder, val_split, reporter)},
@@ -271,6 +274,7 @@ def model_facts(
         licence=detector.licence,
         run_id=arguments.run_id or f"run-{file_sha256(arguments.checkpoint)[:16]}",
         demo=arguments.demo,
+        fine=evaluation.get("fine"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Write the golden cases of letterbox, class-wise NMS and output decoding.
+"""Write the golden cases of letterbox, class-wise NMS, output decoding and the fine pass.
 
     python tests/make_detect_fixtures.py
 
@@ -181,11 +181,106 @@ def decode_cases() -> list[dict]:
     ]  # fmt: skip
 
 
+def tiles_case(photo: tuple[int, int], size: tuple[int, int], magnification: float) -> dict:
+    """Tiles by the rules: as many as share a fifth of their side, spread evenly."""
+    first = min(size[0] / photo[0], size[1] / photo[1])
+    scale = min(1.0, first * magnification)
+    tiles: list[dict] = []
+    if scale >= first * 1.5:
+        lengths = [min(p, math.floor(s / scale + 0.5)) for p, s in zip(photo, size, strict=True)]
+        rows: list[list[int]] = []
+        for whole, length in zip(photo, lengths, strict=True):
+            count = 1
+            while (count == 1 and whole > length) or (
+                count > 1 and (whole - length) / (count - 1) > max(1, length * 4 // 5)
+            ):
+                count += 1
+            gaps = max(1, count - 1)
+            rows.append([math.floor(i * (whole - length) / gaps + 0.5) for i in range(count)])
+        tiles = [
+            {"x": x, "y": y, "width": lengths[0], "height": lengths[1]}
+            for y in rows[1] for x in rows[0]
+        ]  # fmt: skip
+    return {
+        "photo": {"width": photo[0], "height": photo[1]},
+        "input": {"width": size[0], "height": size[1]},
+        "magnification": magnification,
+        "tiles": tiles,
+    }
+
+
+def one_mark(a: list[float], b: list[float], limit_iou: float) -> bool:
+    """Whether two boxes of a class are one mark: much alike, or one in the other."""
+    shared = max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
+    smaller = min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
+    return iou(a, b) > limit_iou or shared > 0.7 * smaller
+
+
+def added_case(seed: int, photo: tuple[int, int], tile: dict, limit_iou: float) -> dict:
+    """A tile with seeded boxes of one class beside boxes of the first pass."""
+    rng = np.random.default_rng(seed)
+    count, width, height = 40, tile["width"], tile["height"]
+    corners = rng.uniform(0, 0.9, (count, 2)) * [width, height]
+    sides = rng.uniform(0.01, 0.65, (count, 2)) ** 2 * [width, height]
+    far = np.minimum(corners + sides + 1, [width, height])
+    found = np.round(np.concatenate([corners, far], 1), 2).tolist()
+    scores = np.round(rng.random(count), 1).tolist()
+    border, longest = 0.01 * max(width, height), 0.5 * max(width, height)
+    counted = []
+    for index, (x1, y1, x2, y2) in enumerate(found):
+        cut = (
+            (tile["x"] > 0 and x1 < border)
+            or (tile["y"] > 0 and y1 < border)
+            or (tile["x"] + width < photo[0] and x2 > width - border)
+            or (tile["y"] + height < photo[1] and y2 > height - border)
+        )
+        if not cut and max(x2 - x1, y2 - y1) <= longest:
+            counted.append(index)
+    on_photo = [
+        [x + (tile["x"], tile["y"])[i % 2] for i, x in enumerate(found[k])] for k in counted
+    ]
+    first = [on_photo[3], [value + 5 for value in on_photo[-1]]]
+    added: list[int] = []
+    for at in sorted(range(len(counted)), key=lambda k: -scores[counted[k]]):
+        shown = first + [on_photo[k] for k in added]
+        if not any(one_mark(on_photo[at], other, limit_iou) for other in shown):
+            added.append(at)
+    return {
+        "photo": {"width": photo[0], "height": photo[1]},
+        "tile": tile,
+        "nmsIou": limit_iou,
+        "foundXyxy": found,
+        "scores": scores,
+        "firstXyxy": first,
+        "counted": counted,
+        "addedXyxy": [on_photo[k] for k in added],
+    }
+
+
+def fine_cases() -> list[dict]:
+    """Tiles of many shapes, and boxes of tiles in the middle, in a corner and alone."""
+    shapes = [
+        tiles_case(photo, size, magnification)
+        for photo in PHOTO_SIZES for size in INPUT_SIZES for magnification in (2.0, 3.0, 4.0)
+    ]  # fmt: skip
+    photo = (4000, 3000)
+    middle = {"x": 889, "y": 833, "width": 1333, "height": 1333}
+    corner = {"x": 2667, "y": 1667, "width": 1333, "height": 1333}
+    whole = {"x": 0, "y": 0, "width": 900, "height": 700}
+    added = [
+        added_case(1, photo, middle, 0.4),
+        added_case(2, photo, corner, 0.7),
+        added_case(3, (900, 700), whole, 0.5),
+    ]
+    return [{"tiles": shapes, "added": added}]
+
+
 def main() -> None:
-    """Write the three files."""
+    """Write the four files."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     letterboxes = [letterbox_case(photo, size) for photo in PHOTO_SIZES for size in INPUT_SIZES]
     files = {"letterbox": letterboxes, "nms": nms_cases(), "decode": decode_cases()}
+    files["fine"] = fine_cases()
     for name, cases in files.items():
         text = (
             "[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n"

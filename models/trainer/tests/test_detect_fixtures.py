@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lotlens_trainer.fine_tiles import Tile, added_boxes, boxes_that_count, fine_tiles
 from lotlens_trainer.letterbox import letterbox_geometry, letterbox_image
 from lotlens_trainer.postprocess import detections_from_output, nms
 
@@ -58,6 +59,30 @@ def test_decode(case: dict) -> None:
     np.testing.assert_allclose(scores, [one["score"] for one in expected], atol=1e-4)
     expected_boxes = np.array([one["boxXyxy"] for one in expected]).reshape(-1, 4)
     np.testing.assert_allclose(boxes, expected_boxes, rtol=1e-6, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "case",
+    cases("fine")[0]["tiles"],
+    ids=lambda c: f"{c['photo']}-{c['input']}-{c['magnification']}",
+)
+def test_fine_tiles(case: dict) -> None:
+    photo, size = ((one["width"], one["height"]) for one in (case["photo"], case["input"]))
+    tiles = fine_tiles(photo, size, case["magnification"])
+    assert tiles == [Tile(**one) for one in case["tiles"]]
+
+
+@pytest.mark.parametrize("case", cases("fine")[0]["added"], ids=lambda c: str(c["tile"]))
+def test_boxes_of_a_tile_that_a_fine_pass_adds(case: dict) -> None:
+    tile = Tile(**case["tile"])
+    found, scores = np.array(case["foundXyxy"]), np.array(case["scores"])
+    counted = boxes_that_count(found, tile, (case["photo"]["width"], case["photo"]["height"]))
+    assert np.flatnonzero(counted).tolist() == case["counted"]
+    on_photo = found[counted] + np.array([tile.x, tile.y] * 2)
+    first = np.array(case["firstXyxy"])
+    added = added_boxes(on_photo, scores[counted], first, case["nmsIou"])
+    np.testing.assert_allclose(on_photo[added], case["addedXyxy"], atol=1e-9)
+    assert 0 < len(added) < len(on_photo)
 
 
 def test_letterboxed_photo_lies_on_grey_and_keeps_its_colours() -> None:

@@ -2,6 +2,7 @@ import type { InspectionPhoto, InspectionRow } from '../../../src/contract/conso
 import { DeviceId, InspectionId, PhotoId, type Sha256 } from '../../../src/contract/ids.ts'
 import { EvidenceRecord, type Vehicle } from '../../../src/contract/record.ts'
 import type { RecordRow } from '../../db/record-repository.ts'
+import { droppedFinePasses } from './fine-passes.ts'
 
 /** What is known of a vehicle while the record that opened the inspection has not come. */
 const unknownVehicle: Vehicle = { vin: null, vinCheckDigit: 'unknown', plate: '', mileageKm: null }
@@ -66,6 +67,7 @@ export function inspectionPhotos(
   arrived: ReadonlySet<Sha256>,
 ): InspectionPhoto[] {
   const retracted = retractedIds(records)
+  const dropped = droppedFinePasses(records)
   return records.flatMap(({ record }) => {
     if (record.type !== 'photo.added') return []
     const { id, payload: photo } = record
@@ -75,7 +77,9 @@ export function inspectionPhotos(
       retracted: retracted.has(id),
       arrived: arrived.has(photo.sha),
       predictions: records.flatMap(({ record: made }) =>
-        made.type === 'predictions.made' && made.payload.photoId === (id as string)
+        made.type === 'predictions.made' &&
+        made.payload.photoId === (id as string) &&
+        !dropped.has(made.id)
           ? { id: made.id, made: made.payload }
           : [],
       ),

@@ -46,6 +46,8 @@ interface RealRecords {
   readonly added: readonly { record: RecordOf<'photo.added'>; receivedAt: number }[]
   /** First passes alone: a fine pass adds boxes to what was shown already. */
   readonly predictions: readonly { record: RecordOf<'predictions.made'>; receivedAt: number }[]
+  /** Boxes of fine passes: what a person did with them says nothing of the first pass. */
+  readonly closerBoxIds: ReadonlySet<string>
   readonly corrections: readonly RecordOf<'correction.made'>[]
 }
 
@@ -70,6 +72,13 @@ function keepReal(recent: readonly StoredRecord[], framing: readonly StoredRecor
       isOfReal(record, 'predictions.made', real) && record.payload.pass === 'first'
         ? { record, receivedAt }
         : [],
+    ),
+    closerBoxIds: new Set(
+      recent.flatMap(({ record }) =>
+        isOfReal(record, 'predictions.made', real) && record.payload.pass === 'fine'
+          ? record.payload.predictions.boxes.map(({ boxId }) => boxId)
+          : [],
+      ),
     ),
     corrections: recent.flatMap(({ record }) =>
       isOfReal(record, 'correction.made', real) ? record : [],
@@ -101,12 +110,21 @@ function predictionsOf({ predictions }: RealRecords): TimedPrediction[] {
   })
 }
 
-function inspectionsOf({ added, predictions, corrections }: RealRecords): InspectedCar[] {
+function inspectionsOf({
+  added,
+  predictions,
+  closerBoxIds,
+  corrections,
+}: RealRecords): InspectedCar[] {
   const predicted = new Set<string>(predictions.map(({ record }) => record.payload.photoId))
   // Keeping a box as it is confirms the model; everything else corrects it.
   const corrected = new Set(
     corrections
-      .filter(({ payload }) => payload.boxes.some(({ origin }) => origin !== 'model'))
+      .filter(({ payload }) =>
+        payload.boxes.some(
+          ({ origin, parentBoxId }) => origin !== 'model' && !closerBoxIds.has(parentBoxId ?? ''),
+        ),
+      )
       .map(({ inspectionId }) => inspectionId),
   )
   const cars = new Map<string, InspectedCar>()

@@ -1,8 +1,10 @@
 import type { InspectionDetail, InspectionPhoto } from '../../../src/contract/console.ts'
+import type { Detection } from '../../../src/contract/detection.ts'
 import type { Annotation, ReviewDetail, ReviewRow } from '../../../src/contract/label.ts'
 import type { CorrectedBox } from '../../../src/contract/record.ts'
 import { correctedBoxesAfter } from '../../../src/domain/annotation.ts'
 import { correctedBoxesFrom } from '../../../src/domain/correction.ts'
+import { closerBoxesOf, firstPassOf } from '../../../src/domain/passes.ts'
 import type { SetAsideRow } from '../../db/annotation-repository.ts'
 import type { Store } from '../../db/store.ts'
 import { findInspection } from '../ingest/inspections.ts'
@@ -30,7 +32,7 @@ export async function findReviewedPhoto(
   const detail = await findInspection({ store }, organisationId, added.inspectionId)
   const photo = detail?.photos.find(({ id }) => (id as string) === photoId)
   if (detail === null || photo === undefined) return null
-  const predictions = seenPredictions(photo)
+  const predictions = firstPassOf(photo.predictions, photo.corrections.at(-1)?.made.predictionsId)
   const facts = await reviewFacts(store, organisationId, [storedRecord(added)])
   const row = reviewRow(detail.inspection, photo, {
     predictedBoxCount: predictions?.made.predictions.boxes.length ?? null,
@@ -55,7 +57,9 @@ export async function findReview(
     row,
     boxes: boxesToEdit(found, annotations),
     correctionId: photo.corrections.at(-1)?.id ?? null,
-    predictions: found.predictions && shownPredictions(found.predictions),
+    predictions:
+      found.predictions &&
+      shownPredictions(found.predictions, closerBoxesOf(photo.predictions, found.predictions)),
     setAside: aside === undefined ? null : shownSetAside(aside),
     annotations,
     nextPhotoId: nextWaiting(queue, row)?.photoId ?? null,
@@ -66,22 +70,25 @@ function shownSetAside({ reason, reviewer, at }: SetAsideRow) {
   return { reason, reviewer, at }
 }
 
-function seenPredictions({ predictions, corrections }: InspectionPhoto) {
-  const seenId = corrections.at(-1)?.made.predictionsId
-  const seen = predictions.find(({ id }) => id === seenId)
-  return seen ?? predictions.findLast(({ made }) => made.pass === 'first') ?? null
-}
-
-function shownPredictions({ id, made }: InspectionPhoto['predictions'][number]) {
+function shownPredictions(
+  { id, made }: InspectionPhoto['predictions'][number],
+  closer: readonly Detection[],
+) {
   const { model, boxes } = made.predictions
-  return { id, model, boxes }
+  return {
+    id,
+    model,
+    boxes: [...boxes, ...closer],
+    closerBoxIds: closer.map(({ boxId }) => boxId),
+  }
 }
 
 function boxesToEdit(
   { photo, row, predictions }: ReviewedPhoto,
   annotations: readonly Annotation[],
 ): CorrectedBox[] {
-  const detections = predictions?.made.predictions.boxes ?? []
+  const closer = closerBoxesOf(photo.predictions, predictions)
+  const detections = [...(predictions?.made.predictions.boxes ?? []), ...closer]
   const evidence = photo.corrections.at(-1)?.made.boxes ?? correctedBoxesFrom(detections)
   const isCovered = row.state === 'accepted' || row.state === 'incomplete'
   const accepted = annotations.findLast(

@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts'
 import type { Store } from '../../db/store.ts'
 import type { AlertChannel } from '../alert/channel.ts'
 import type { CurrentReference } from './champion-reference.ts'
+import { secondLook } from './second-look.ts'
 
 const shownWindows = 100
 const shownAlerts = 100
@@ -38,6 +39,7 @@ export async function monitorPage(
     windows: await store.driftWindows.latest(organisationId, shownWindows),
     waiting: await waitingRows(store, organisationId, sites),
     histograms: await histograms(store, current, { organisationId, from: clock() - recentMs }),
+    secondLook: await secondLook(store, organisationId, clock() - recentMs),
     alerts: await store.alerts.latest(organisationId, shownAlerts),
     channels: {
       webhook: channels.some(({ name }) => name === 'webhook'),

@@ -37,6 +37,7 @@ export function MarkPanel({ review }: { review: ReviewEditor }) {
             mark={mark}
             pressed={mark.boxId === selectedId}
             ofModel={showsModel}
+            closer={review.closer.has(mark.boxId)}
             onSelect={() => review.select(mark.boxId)}
           />
         ))}
@@ -50,10 +51,12 @@ interface MarkLineProps {
   readonly pressed: boolean
   /** Just what the model said: nothing becomes of it, and nobody chooses it. */
   readonly ofModel: boolean
+  /** Found by the model's second look. */
+  readonly closer: boolean
   onSelect(): void
 }
 
-function MarkLine({ mark, pressed, ofModel, onSelect }: MarkLineProps) {
+function MarkLine({ mark, pressed, ofModel, closer, onSelect }: MarkLineProps) {
   const text = labelStrings.useText()
   const words = uiStrings.useText()
   const fate = fateOf(mark)
@@ -72,6 +75,7 @@ function MarkLine({ mark, pressed, ofModel, onSelect }: MarkLineProps) {
         <span className="text-13 text-ink-soft">
           {text(`by_${mark.origin}`)}
           {mark.score !== null && ` ${scoreText(mark.score)}`}
+          {closer && ` · ${text('secondLook')}`}
         </span>
         {!ofModel && (
           <span className="ml-auto flex items-center gap-1 text-13 text-ink-soft">

@@ -81,6 +81,7 @@ export function ReviewDesk({ detail, onOpenAgain }: ReviewDeskProps) {
             view={review.view}
             edit={review.edit}
             labelOf={({ boxId }) => markWords(review.marks, boxId)}
+            isCloser={({ boxId }) => review.closer.has(boxId)}
           />
           <StageHint review={review} />
         </div>

@@ -54,6 +54,7 @@ const detail: ReviewDetail = {
     id: correctionId,
     model: { name: 'scratch-dent', version: 1, sha: sha(99) },
     boxes: detections,
+    closerBoxIds: [],
   },
   setAside: null,
   annotations: [],

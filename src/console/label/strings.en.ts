@@ -71,6 +71,7 @@ export const labelStrings = catalogue('console-label', {
   fate_ignored: 'unjudged',
   unjudgedHint: 'Unjudged boxes are ignored in training.',
   fate_gone: 'not damage',
+  secondLook: 'second look',
   by_model: 'model',
   'by_model-edited': 'model, changed',
   by_human: 'drawn',

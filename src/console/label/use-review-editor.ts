@@ -59,6 +59,8 @@ export function useReviewEditor({ row, boxes, predictions }: ReviewDetail) {
     isDrawing,
     showsModel,
     isFixed,
+    /** Boxes that the model's second look found. */
+    closer: new Set(predictions?.closerBoxIds),
     edit: stageEdit(session, { isDrawing, addAt, stopDrawing: () => setDrawing(false) }),
     toggleModel() {
       setDrawing(false)

@@ -15,6 +15,7 @@ import { Alerts } from './Alerts.tsx'
 import { DriftChart } from './DriftChart.tsx'
 import { FeatureHistograms } from './FeatureHistograms.tsx'
 import { monitorQuery } from './monitor-api.ts'
+import { SecondLook } from './SecondLook.tsx'
 import { monitorStrings } from './strings.en.ts'
 import { Waiting } from './Waiting.tsx'
 import { WindowTable } from './WindowTable.tsx'
@@ -32,7 +33,8 @@ export function MonitorPage() {
 
 function Monitor({ data }: { data: MonitorData }) {
   const text = monitorStrings.useText()
-  const { reference, frozenSince, windows, waiting, histograms, alerts, channels } = data
+  const { reference, frozenSince, windows, waiting, histograms, alerts, channels, secondLook } =
+    data
   const measured = data.sites.length > 0
   return (
     <>
@@ -60,6 +62,11 @@ function Monitor({ data }: { data: MonitorData }) {
       <Section title={text('alerts')} says={text('alertsText')} flush>
         <Alerts alerts={alerts} channels={channels} />
       </Section>
+      {secondLook.length > 0 && (
+        <Section title={text('secondLook')} says={text('secondLookText')} flush>
+          <SecondLook rows={secondLook} />
+        </Section>
+      )}
       {histograms.length > 0 && (
         <Section title={text('histograms')} says={text('histogramsText')}>
           <FeatureHistograms histograms={histograms} />

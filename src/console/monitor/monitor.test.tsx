@@ -56,6 +56,18 @@ const page: MonitorPage = {
   windows: [judged, insufficient],
   waiting: [{ site: 'north', rows: 12, since: 2000 }],
   histograms: [{ feature: 'luma', edges: [0.4], reference: [0.5, 0.5], recent: [0.75, 0.25] }],
+  secondLook: [
+    {
+      model: 'site/1',
+      photos: 40,
+      boxes: 31,
+      kept: 20,
+      rejected: 4,
+      medianMs: 2100,
+      p95Ms: 3900,
+      timesFirst: 9.4,
+    },
+  ],
   alerts: [alert],
   channels: { webhook: true, email: false },
   frozenSince: null,
@@ -92,6 +104,15 @@ describe('the monitor', () => {
       .getAllByRole('row')
       .map(({ textContent }) => textContent)
     expect(rows.slice(1)).toEqual(['below 0.475 %50 %', 'above 0.425 %50 %'])
+  })
+
+  it('gives what phones found by looking closer a row of its own', async () => {
+    openDesk('/console/monitor')
+    const table = await screen.findByRole('table', { name: 'Second look' })
+    const rows = within(table)
+      .getAllByRole('row')
+      .map(({ textContent }) => textContent)
+    expect(rows.slice(1)).toEqual(['site/140312042,100 · 3,9009.4'])
   })
 
   it('says where alerts go, what failed there, and takes an acknowledgement', async () => {

@@ -95,4 +95,16 @@ export const monitorStrings = catalogue('console-monitor', {
   channelHow: 'not configured: start the server with {{how}}',
   channelHowWebhook: 'LOTLENS_ALERT_WEBHOOK=https://…',
   channelHowEmail: 'LOTLENS_SMTP_URL=smtps://… and LOTLENS_ALERT_EMAIL=name@…',
+
+  // The fine pass
+  secondLook: 'Second look',
+  secondLookText:
+    'Small marks that phones found by looking closer, in the last 30 days. Every other figure speaks of the first look alone.',
+  secondLookModel: 'Model',
+  secondLook_photos: 'Photos',
+  secondLook_boxes: 'Marks added',
+  secondLook_kept: 'Kept',
+  secondLook_rejected: 'Not damage',
+  secondLookTime: 'ms, median · p95',
+  secondLookRatio: 'Times the first look',
 })

@@ -10,6 +10,9 @@ export interface Behaviour {
   readonly detect?: EngineWorker['detect']
   readonly examine?: EngineWorker['examine']
   readonly openInput?: EngineWorker['openInput']
+  readonly holdPhoto?: EngineWorker['holdPhoto']
+  readonly detectTile?: EngineWorker['detectTile']
+  readonly letPhotoGo?: EngineWorker['letPhotoGo']
   readonly timeMs?: number
 }
 
@@ -67,6 +70,9 @@ function fakeProcess(backend: Backend, behaviour: Behaviour): FakeProcess {
     detect: behaviour.detect ?? (async () => ({ ok: true, value: nothingFound })),
     examine: behaviour.examine ?? (async () => ({ ok: true, value: plainOutput })),
     compiledRuntime: async () => null,
+    holdPhoto: behaviour.holdPhoto ?? (async () => ({ ok: true, value: 1 })),
+    detectTile: behaviour.detectTile ?? (async () => ({ ok: true, value: nothingFound })),
+    letPhotoGo: behaviour.letPhotoGo ?? (async () => undefined),
     time: async () => behaviour.timeMs ?? 1,
   }
   return {

@@ -99,6 +99,15 @@ export function predictionsMade(
   }
 }
 
+/** Payload of a fine pass over a photo that adds to a first one. */
+export function finePass(
+  photo: RecordOf<'photo.added'>,
+  first: RecordOf<'predictions.made'>,
+  boxes: readonly Detection[],
+): PredictionsMade {
+  return { ...predictionsMade(photo, boxes), pass: 'fine', after: first.id }
+}
+
 /** Payload of a correction of a photo. */
 export function correctionMade(
   photo: RecordOf<'photo.added'>,

@@ -4,7 +4,7 @@ import { damageClassStyles } from '../../ui/damage-class.ts'
 import { uiStrings } from '../../ui/strings/ui.en.ts'
 import { scoreText, surenessOf } from '../../ui/sureness.ts'
 import { strings } from '../strings.en.ts'
-import { originWord } from './mark-words.ts'
+import { useOriginText } from './closer-marks.ts'
 
 /** Class, sureness and size of a mark: the word first, the number beside it. */
 export function MarkFacts({ mark }: { mark: CorrectedBox }) {
@@ -24,7 +24,7 @@ export function MarkFacts({ mark }: { mark: CorrectedBox }) {
         )}
       </p>
       <p className="text-15 text-ink-soft">
-        {words(originWord[origin])} · {size}
+        {useOriginText(mark)} · {size}
       </p>
     </div>
   )

@@ -1,3 +1,4 @@
+import { use } from 'react'
 import type { BoxId } from '../../contract/ids.ts'
 import type { CorrectedBox } from '../../contract/record.ts'
 import { ClassSwatch } from '../../ui/ClassSwatch.tsx'
@@ -5,7 +6,7 @@ import { damageClassStyles } from '../../ui/damage-class.ts'
 import { uiStrings } from '../../ui/strings/ui.en.ts'
 import { scoreText } from '../../ui/sureness.ts'
 import { strings } from '../strings.en.ts'
-import { originWord } from './mark-words.ts'
+import { CloserMarksContext, originText } from './closer-marks.ts'
 
 interface MarkListProps {
   readonly marks: readonly CorrectedBox[]
@@ -17,6 +18,7 @@ interface MarkListProps {
 export function MarkList({ marks, selectedId, onSelect }: MarkListProps) {
   const text = strings.useText()
   const words = uiStrings.useText()
+  const closer = use(CloserMarksContext)
   return (
     <ul aria-label={text('markList')} className="short:hidden hidden divide-y divide-line md:block">
       {marks.map((mark) => (
@@ -30,7 +32,7 @@ export function MarkList({ marks, selectedId, onSelect }: MarkListProps) {
             <ClassSwatch classId={mark.classId} />
             <span className="font-semibold">{words(damageClassStyles[mark.classId].word)}</span>
             {mark.score !== null && <span className="text-ink-soft">{scoreText(mark.score)}</span>}
-            <span className="ml-auto text-13 text-ink-soft">{words(originWord[mark.origin])}</span>
+            <span className="ml-auto text-13 text-ink-soft">{originText(mark, closer)}</span>
           </button>
         </li>
       ))}

@@ -297,4 +297,30 @@ describe('adding what the model missed', () => {
     expect(judged(marks())).toEqual(['human reviewed', 'model untouched', 'model untouched'])
     expect(store.corrections.at(-1)?.predictionsId).not.toBeNull()
   })
+
+  it('adds marks of the second look in their place, as such, and nothing for a judged photo', async () => {
+    const { fine, marks, phone } = await openPhoto()
+    expect(await screen.findByText('Looking closer · 4 of 12')).toBeTruthy()
+    fine.found()
+    await waitFor(() => expect(marks()).toHaveLength(3))
+    const closer = await screen.findByRole('button', {
+      name: 'Scratch 3: Found on the second look',
+    })
+    expect(closer).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Scratch 1: Found by the model' })).toBeTruthy()
+    expect(screen.queryByText(/Looking closer/)).toBeNull()
+    expect(judged(marks())).toEqual(['model untouched', 'model untouched', 'model untouched'])
+    expect(phone.secondLook.progress.current()).toBeNull()
+  })
+
+  it('drops the second look once a person begins to judge', async () => {
+    const { fine, marks, store } = await openPhoto()
+    await screen.findByText('Looking closer · 4 of 12')
+    await tap('button', 'Check 2 marks')
+    await tap('button', 'Keep')
+    expect(fine.aborted).toBe(1)
+    fine.found()
+    await waitFor(() => expect(store.corrections).toHaveLength(1))
+    expect(marks()).toHaveLength(2)
+  })
 })

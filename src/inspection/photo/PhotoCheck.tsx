@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { MarkStage } from '../../correct/MarkStage.tsx'
 import { boxesOf } from '../../domain/editor.ts'
@@ -14,9 +14,11 @@ import { usePicture } from '../use-picture.ts'
 import { checkGestures, gestureModeOf } from './check-gestures.ts'
 import { checkKeys } from './check-keys.ts'
 import { CheckPanel } from './CheckPanel.tsx'
+import { CloserMarksContext, closerMarksOf, originText } from './closer-marks.ts'
 import { KeysSheet } from './KeysSheet.tsx'
 import { markLabel } from './mark-words.ts'
 import { PhotoBar } from './PhotoBar.tsx'
+import { SecondLookNote } from './SecondLookNote.tsx'
 import { useCheck } from './use-check.ts'
 import { usePhotoEditor } from './use-photo-editor.ts'
 import { usePhotoKeys } from '../../correct/use-photo-keys.ts'
@@ -41,6 +43,7 @@ export function PhotoCheck({ place }: { place: PhotoInList }) {
     demoShas.some((sha) => sha === modelSha),
   )
   const text = strings.useText()
+  const closer = useMemo(() => closerMarksOf(photo), [photo])
   const help = () => setKeysShown(true)
   const { selectedId } = editor
   usePhotoKeys(checkKeys({ check, step, selectedId, sealed, view, help }), !keysShown)
@@ -70,16 +73,22 @@ export function PhotoCheck({ place }: { place: PhotoInList }) {
           mode={gestureModeOf(step, sealed)}
           view={view}
           edit={checkGestures(session, step, check)}
-          labelOf={({ boxId }) => markLabel(marks, boxId)}
+          labelOf={({ boxId }) => markLabel(marks, boxId, (mark) => originText(mark, closer))}
+          isCloser={({ boxId }) => closer.has(boxId)}
         />
         <StageNote
           gone={picture.state === 'gone'}
           looking={phase === 'looking'}
           demo={isFromDemo}
         />
+        <div className="pointer-events-none absolute bottom-3 left-3">
+          <SecondLookNote photo={photo.id} />
+        </div>
       </main>
       <aside className="min-h-0">
-        <CheckPanel place={place} editor={editor} step={step} phase={phase} check={check} />
+        <CloserMarksContext value={closer}>
+          <CheckPanel place={place} editor={editor} step={step} phase={phase} check={check} />
+        </CloserMarksContext>
       </aside>
       <KeysSheet open={keysShown} onClose={() => setKeysShown(false)} />
     </div>

@@ -13,13 +13,17 @@ export const originWord = {
 } as const satisfies Record<CorrectedBox['origin'], string>
 
 /** How a mark is read out, e.g. 'Dent 2: Found by the model'. */
-export function markLabel(marks: readonly CorrectedBox[], boxId: BoxId): string {
+export function markLabel(
+  marks: readonly CorrectedBox[],
+  boxId: BoxId,
+  originOf: (mark: CorrectedBox) => string,
+): string {
   const index = marks.findIndex((mark) => mark.boxId === boxId)
   const mark = marks[index]
   if (mark === undefined) return ''
   return strings.text('selectMark', {
     className: uiStrings.text(damageClassStyles[mark.classId].word),
     number: index + 1,
-    origin: uiStrings.text(originWord[mark.origin]),
+    origin: originOf(mark),
   })
 }

@@ -6,7 +6,7 @@ import {
   type EditorSession,
   type EditorStart,
 } from '../../correct/editor-session.ts'
-import type { PhotoView } from '../../domain/inspection-view.ts'
+import { detectionsOf, type PhotoView } from '../../domain/inspection-view.ts'
 import { tickSaved } from '../../ui/haptics.ts'
 import { createCorrectionSaver, type CorrectionSaver } from '../correction-saver.ts'
 import { useLatest } from '../../ui/use-latest.ts'
@@ -22,7 +22,7 @@ export interface PhotoEditor {
 
 /** The editor of one photo, and the saver that makes each committed change a correction. */
 export function usePhotoEditor(inspection: InspectionId, photo: PhotoView): PhotoEditor {
-  const { store } = usePhone()
+  const { store, secondLook } = usePhone()
   const seen = useLatest(photo)
   const [editor] = useState<PhotoEditor>(() => {
     const saver = createCorrectionSaver<readonly CorrectedBox[]>({
@@ -38,10 +38,15 @@ export function usePhotoEditor(inspection: InspectionId, photo: PhotoView): Phot
       },
       onFailure: showStoreProblem,
     })
-    return { saver, session: createEditorSession({ ...startOf(photo), onCommit: saver.change }) }
+    const onCommit = (boxes: readonly CorrectedBox[]): void => {
+      secondLook.drop(photo.id)
+      saver.change(boxes)
+    }
+    return { saver, session: createEditorSession({ ...startOf(photo), onCommit }) }
   })
   useFlush(editor.saver.flush)
   useLateMarks(photo, editor.session)
+  useCloserMarks(photo, editor.session)
   return editor
 }
 
@@ -49,7 +54,7 @@ function startOf(photo: PhotoView): EditorStart {
   return {
     photo: photo.added.size,
     marks: startingMarks(photo),
-    detections: photo.predictions?.made.predictions.boxes ?? [],
+    detections: detectionsOf(photo),
   }
 }
 
@@ -62,4 +67,19 @@ function useLateMarks(photo: PhotoView, session: EditorSession): void {
     joined.current = predictionsId
     session.join(startOf(photo))
   })
+}
+
+/** Marks of the second look come in while nobody has begun to judge; nothing else moves. */
+function useCloserMarks(photo: PhotoView, session: EditorSession): void {
+  const { fine, correction } = photo
+  useEffect(() => {
+    if (fine === null || correction !== null) return undefined
+    const { boxes } = fine.made.predictions
+    if (session.addFound(boxes) !== 'later') return undefined
+    // A finger is on a mark: they wait until it is lifted.
+    const stop = session.editor.subscribe(() => {
+      if (session.addFound(boxes) !== 'later') stop()
+    })
+    return stop
+  }, [fine, correction, session])
 }

@@ -9,6 +9,7 @@ import { createPhotoAdding } from '../photo-adding.ts'
 import type {
   Detector,
   DetectorStatus,
+  FinePass,
   Models,
   ModelsStatus,
   Offline,
@@ -18,6 +19,7 @@ import type {
   Sync,
   SyncStatus,
 } from '../ports.ts'
+import { createSecondLook } from '../second-look.ts'
 import { MemoryStore } from './memory-store.ts'
 
 const photoSize: Size = { width: 1600, height: 1200 }
@@ -72,6 +74,37 @@ export class MemoryDetector implements Detector {
       timings: { decodeMs: 60, prepareMs: 5, inferMs: 80, postMs: 1 },
       boxes: this.boxes,
     }
+  }
+}
+
+/** One small mark that the first pass did not find. */
+export const closerBox = {
+  boxId: '00000000-0000-4000-8000-000000000003' as BoxId,
+  classId: 0 as const,
+  box: { x: 700, y: 800, width: 30, height: 22 },
+  score: 0.44,
+}
+
+/** A fine pass that finds `closerBox` once `found` is called; without a call it goes on looking. */
+export class MemoryFinePass {
+  readonly looked: Sha256[] = []
+  aborted = 0
+  #find: () => void = () => undefined
+
+  readonly look: FinePass = (photo, first, { signal, onProgress }) => {
+    this.looked.push(photo.sha)
+    onProgress(4, 12)
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        this.aborted += 1
+        reject(signal.reason)
+      })
+      this.#find = () => resolve({ ok: true, predictions: { ...first, boxes: [closerBox] } })
+    })
+  }
+
+  found(): void {
+    this.#find()
   }
 }
 
@@ -157,23 +190,31 @@ const sample: SamplePhoto = {
 }
 
 /** A whole phone in memory; its parts are at hand to steer. */
-export function createMemoryPhone() {
-  const store = new MemoryStore()
+export function createMemoryPhone(store = new MemoryStore()) {
   const detector = new MemoryDetector()
   const models = new MemoryModels()
   const sync = new MemorySync()
   const offline = new MemoryOffline()
+  const detections = createDetectionQueue({ store, detector })
+  const fine = new MemoryFinePass()
+  const kept = new Map<string, string>()
+  const memory = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  }
+  const { phases } = detections
   const phone: Phone = {
     store,
     detector,
     models,
     sync,
     offline,
-    detections: createDetectionQueue({ store, detector }),
+    detections,
+    secondLook: createSecondLook({ store, phases, look: fine.look, memory }),
     adding: createPhotoAdding({ store, intake: memoryIntake }),
     pictures: { full: async () => 'data:,', thumb: async () => 'data:,' },
     samples: { list: async () => [sample], bytes: async () => new Blob(['jpeg']) },
     appVersion: 'test',
   }
-  return { phone, store, detector, models, sync, offline }
+  return { phone, store, detector, models, sync, offline, fine, kept }
 }

@@ -81,6 +81,7 @@ export class MemoryStore implements EvidenceStore {
       addedAtMs: 1,
       retracted: false,
       predictions: null,
+      fine: null,
       correction: null,
       boxes: [],
       state: 'on-phone',
@@ -101,11 +102,17 @@ export class MemoryStore implements EvidenceStore {
       parentBoxId: boxId,
       reviewed: false,
     }))
-    this.changePhoto(id, made.photoId, (photo) => ({
-      ...photo,
-      predictions: { id: recordId, made },
-      boxes: photo.correction === null ? boxes : photo.boxes,
-    }))
+    this.changePhoto(id, made.photoId, (photo) => {
+      if (made.pass === 'fine') {
+        if (photo.correction !== null) return photo
+        return { ...photo, fine: { id: recordId, made }, boxes: [...photo.boxes, ...boxes] }
+      }
+      return {
+        ...photo,
+        predictions: { id: recordId, made },
+        boxes: photo.correction === null ? boxes : photo.boxes,
+      }
+    })
     return recordId
   }
 

@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import sharp from 'sharp'
+import { projectFolder } from '../server/build/project-folder.ts'
+import { NodeDetector } from '../server/detect/node-detector.ts'
+import { agreementOf, sameJpegRule } from '../src/domain/prediction-agreement.ts'
+import { twoPasses } from './bench/two-passes.ts'
+import { openDetectBrowser, type DetectBrowser } from './detect-browser.ts'
+import { releasedModel } from './released-model.ts'
+import { withLowerScores } from './with-lower-scores.ts'
+
+const size = { width: 4000, height: 3000 }
+const photoPath = (name: string) => join(projectFolder, 'e2e/photos', name)
+
+test.describe('the fine pass in a browser', () => {
+  test.describe.configure({ mode: 'serial', timeout: 600_000 })
+  let browser: DetectBrowser
+
+  test.beforeAll(async () => {
+    browser = await openDetectBrowser()
+    await browser.page.evaluate(() => window.detectPage.open(1))
+  })
+  test.afterAll(() => browser.close())
+
+  test('FP5: reads parts of a photo as they are, also at odd pixels and shrunk', async () => {
+    const photo = await browser.publish(photoPath('bench-01.jpg'), size)
+    const region = { x: 1333, y: 901, width: 121, height: 83 }
+    for (const wanted of [size, { width: 960, height: 720 }]) {
+      const read = await browser.page.evaluate(
+        ({ address, part, least }) => window.detectPage.region(address, part, least),
+        { address: photo, part: region, least: wanted },
+      )
+      const shrink = wanted.width < 1000 ? 2 : 1
+      const whole = sharp(await readFile(photoPath('bench-01.jpg')))
+      const seen = shrink === 1 ? whole : whole.resize(2000, 1500, { fit: 'fill' })
+      const left = Math.floor(region.x / shrink)
+      const top = Math.floor(region.y / shrink)
+      const { width, height } = read
+      expect([width, height]).toEqual(shrink === 1 ? [121, 83] : [61, 42])
+      const expected = await seen
+        .extract({ left, top, width, height })
+        .ensureAlpha()
+        .raw()
+        .toBuffer()
+      const off = read.data.reduce((sum, value, at) => sum + Math.abs(value - expected[at]!), 0)
+      expect(off / read.data.length).toBeLessThan(shrink === 1 ? 0.5 : 1.5)
+    }
+  })
+
+  test('FP6: finds on phone and server the same, and blocks no page', async () => {
+    const model = await releasedModel()
+    const { thresholds } = withLowerScores(model.manifest, 0)
+    const fineThresholds = model.manifest.fine?.thresholds ?? thresholds
+    const photo = await browser.publish(photoPath('bench-01.jpg'), size)
+    const twice = await browser.page.evaluate(
+      (address) => window.detectPage.lookTwice(address, 1),
+      photo,
+    )
+    expect(twice.tileCount).toBe(12)
+    expect(twice.predictions?.timings.inferMs).toBeGreaterThan(0)
+    const node = await NodeDetector.open({
+      modelPath: model.pathOf('int8'),
+      manifest: model.manifest,
+      threadCount: 1,
+    })
+    const passes = await twoPasses(node, await readFile(photoPath('bench-01.jpg')), {
+      input: model.manifest.input,
+      thresholds,
+      fineThresholds,
+      magnification: 3,
+    })
+    await node.close()
+    const pair = { first: passes.added ?? [], second: twice.predictions?.boxes ?? [] }
+    expect(pair.first.length).toBeGreaterThan(0)
+    // One photo has few boxes, and no partner is looked for below the threshold: not the whole
+    // share of the rule.
+    const found = agreementOf([pair], fineThresholds.score, sameJpegRule)
+    expect(found.partnered / found.checked).toBeGreaterThan(0.8)
+  })
+
+  test('FP6: lets a new photo in after one tile, and ends between two when told', async () => {
+    const photo = await browser.publish(photoPath('bench-01.jpg'), size)
+    const other = await browser.publish(photoPath('bench-02.jpg'), size)
+    const interrupted = await browser.page.evaluate(
+      ([one, two]) => window.detectPage.lookTwice(one!, 1, { interruptedBy: two! }),
+      [photo, other],
+    )
+    expect(interrupted.predictions).not.toBeNull()
+    expect(interrupted.tilesBefore).toBeLessThanOrEqual(3)
+    const stopped = await browser.page.evaluate(
+      (address) => window.detectPage.lookTwice(address, 1, { stopAfter: 2 }),
+      photo,
+    )
+    expect(stopped.predictions).toBeNull()
+    expect(stopped.totalMs).toBeLessThan(interrupted.totalMs)
+  })
+})
