@@ -3,6 +3,7 @@ import type { Thresholds, Timings } from '../contract/detection.ts'
 import type { Size } from '../contract/geometry.ts'
 import type { FoundBox } from '../domain/detections.ts'
 import type { RawOutput } from '../domain/golden-check.ts'
+import type { PreviewFrame, PreviewLook, PreviewOptions } from './ports.ts'
 
 /** How pixels become the model's input, from its manifest. */
 export interface InputForm {
@@ -42,6 +43,8 @@ export interface FoundBoxes {
 export interface EngineWorker {
   open(setup: EngineSetup): Promise<OpenedEngine>
   detect(jpeg: ArrayBuffer, photoSize: Size): Promise<EngineAnswer<FoundBoxes>>
+  /** A frame of the camera's stream, moved into the worker, which closes it. */
+  preview(frame: PreviewFrame, options: PreviewOptions): Promise<EngineAnswer<PreviewLook>>
   /** What the model says of a picture that has the model's size, thresholds aside. */
   examine(png: ArrayBuffer): Promise<EngineAnswer<RawOutput>>
   /** Median time of some runs on a grey input, in milliseconds. */
