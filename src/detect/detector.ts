@@ -6,6 +6,7 @@ import type { DeviceFacts } from './backend-ladder.ts'
 import type { EngineMemory } from './engine-memory.ts'
 import { examineModel } from './examine-model.ts'
 import { createModelEngine, ladderOf, type ModelEngine } from './model-engine.ts'
+import { onceOnly } from './once-only.ts'
 import { fileForBackend, type ModelSource } from './open-model.ts'
 import type { PhoneModel } from './phone-model.ts'
 import {
@@ -15,6 +16,9 @@ import {
   type Examination,
   type FileSource,
   type PhotoToDetect,
+  type PreviewFrame,
+  type PreviewLook,
+  type PreviewOptions,
 } from './ports.ts'
 import { predictionSet } from './prediction-set.ts'
 import { createTurns, type Turns } from './turns.ts'
@@ -85,6 +89,17 @@ class PhoneDetector implements Detector {
     return made
   }
 
+  async preview(frame: PreviewFrame, options: PreviewOptions): Promise<PreviewLook | null> {
+    try {
+      if (this.status.current().phase !== 'ready' || !this.#turns.idle()) return null
+      return await this.#turns.take(() => this.#look(frame, options))
+    } catch {
+      return null // the engine has told of it; the frame's successor finds another rung
+    } finally {
+      frame.close() // which means nothing where a worker has taken it over
+    }
+  }
+
   async examine(manifest: ModelManifest): Promise<Examination> {
     return examineModel(this.#known(manifest), this.#options)
   }
@@ -131,6 +146,19 @@ class PhoneDetector implements Detector {
       this.#ready(running, backend)
       const file = fileForBackend(source, backend)
       return predictionSet({ photo, manifest: source.model.manifest, file, backend, found })
+    } finally {
+      this.#restWhenIdle()
+    }
+  }
+
+  async #look(frame: PreviewFrame, options: PreviewOptions): Promise<PreviewLook | null> {
+    clearTimeout(this.#idleTimer)
+    const running = this.#running
+    if (running === null) return null
+    try {
+      const { value, backend } = await running.engine.run(onceOnly(frame, options))
+      this.#ready(running, backend)
+      return value
     } finally {
       this.#restWhenIdle()
     }

@@ -4,6 +4,7 @@ import { resizeLanczos, type RgbaPixels } from '../domain/lanczos.ts'
 import { letterboxFor } from '../domain/letterbox.ts'
 import { packLetterboxed } from '../domain/tensor.ts'
 import { decodeExact, decodePhoto } from './decode-photo.ts'
+import { createFrameLook, type FrameLook } from './frame-look.ts'
 import { isNonsense } from './nonsense.ts'
 import { openSession, type OnnxRuntime, type OpenSession } from './onnx-session.ts'
 import type { EngineAnswer, EngineSetup, EngineWorker, FoundBoxes } from './worker-api.ts'
@@ -14,6 +15,7 @@ interface Opened {
   readonly session: OpenSession
   /** Planes float32[3, height, width]; one buffer for all runs. */
   readonly tensor: Float32Array
+  readonly look: FrameLook
 }
 
 /** The worker's side: one photo from JPEG to boxes, on one runtime. */
@@ -29,10 +31,18 @@ export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'
     async open(setup) {
       const session = await openSession(ort, provider, setup)
       const { width, height } = setup.input.size
-      opened = { setup, session, tensor: new Float32Array(3 * width * height) }
+      const tensor = new Float32Array(3 * width * height)
+      const look = createFrameLook({
+        setup,
+        whole: { size: setup.input.size, session, tensor },
+        // WebGPU is here because it is fast: it needs no smaller size.
+        open: provider === 'wasm' ? (smaller) => openSession(ort, provider, smaller) : null,
+      })
+      opened = { setup, session, tensor, look }
       return session.opened
     },
     detect: (jpeg, photoSize) => detect(ready(), jpeg, photoSize),
+    preview: (frame, options) => ready().look(frame, options),
     async examine(png) {
       const engine = ready()
       const pixels = await decoded(() => decodeExact(png))

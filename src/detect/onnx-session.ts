@@ -10,6 +10,8 @@ export interface OpenSession {
   readonly opened: OpenedEngine
   /** Input `[1, 3, height, width]`, RGB, scaled; the caller may use the buffer again afterwards. */
   run(input: Float32Array): Promise<RawOutput>
+  /** Gives its memory back; it does not run again. */
+  release(): Promise<void>
 }
 
 /** Create a session and run it once on grey, so that the first photo does not pay for it. */
@@ -42,6 +44,7 @@ export async function openSession(
       warmUpMs: performance.now() - created,
     },
     run,
+    release: () => session.release(),
   }
 }
 
