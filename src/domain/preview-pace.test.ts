@@ -1,17 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  firstPace,
   isTooSlow,
   paceAfterLook,
   paceAfterSame,
   previewHold,
   restMs,
-  startPace,
   type PreviewPace,
 } from './preview-pace.ts'
 
-function after(sizeCount: number, costsMs: readonly number[]): PreviewPace {
-  return costsMs.reduce(paceAfterLook, startPace(sizeCount))
+/** The pace after frames that cost so much, on an engine with so many sizes. */
+function after(sizeCount: number, costsMs: readonly number[], pace = firstPace): PreviewPace {
+  return costsMs.reduce((last, costMs) => paceAfterLook(last, { costMs, sizeCount }), pace)
 }
 
 describe('the pace of the live preview', () => {
@@ -30,8 +31,8 @@ describe('the pace of the live preview', () => {
   })
 
   it('looks at most eight times a second, and twice where power is short', () => {
-    expect(5 + restMs(startPace(1), 5, false)).toBe(125)
-    expect(5 + restMs(startPace(1), 5, true)).toBe(500)
+    expect(5 + restMs(firstPace, 5, false)).toBe(125)
+    expect(5 + restMs(firstPace, 5, true)).toBe(500)
   })
 
   it('rests longer once nothing has changed for a while, and not after a change', () => {
@@ -40,13 +41,13 @@ describe('the pace of the live preview', () => {
     expect(4 + restMs(pace, 4, false)).toBe(125)
     pace = paceAfterSame(pace)
     expect(4 + restMs(pace, 4, false)).toBe(500)
-    expect(4 + restMs(paceAfterLook(pace, 50), 4, false)).toBe(125)
+    expect(4 + restMs(after(1, [50], pace), 4, false)).toBe(125)
   })
 
   it('goes to a smaller size where frames are dear, and judges that by its own frames', () => {
     const pace = after(3, [900, 400, 420])
     expect(pace).toMatchObject({ sizeIndex: 1, costsMs: [] })
-    expect(paceAfterLook(pace, 300).sizeIndex).toBe(1)
+    expect(after(3, [300], pace).sizeIndex).toBe(1)
   })
 
   it('does not mind one slow frame, as the first one is', () => {
@@ -55,8 +56,14 @@ describe('the pace of the live preview', () => {
 
   it('goes back to the larger size where frames are cheap, and stays between the limits', () => {
     const small = after(2, [400, 400, 400])
-    expect([30, 30, 30].reduce(paceAfterLook, small).sizeIndex).toBe(0)
-    expect([120, 120, 120, 120].reduce(paceAfterLook, small).sizeIndex).toBe(1)
+    expect(after(2, [30, 30, 30], small).sizeIndex).toBe(0)
+    expect(after(2, [120, 120, 120, 120], small).sizeIndex).toBe(1)
+  })
+
+  it('takes the smallest size that another engine has', () => {
+    const small = after(3, [900, 900, 900, 900, 900, 900])
+    expect(small.sizeIndex).toBe(2)
+    expect(after(1, [100], small)).toMatchObject({ sizeCount: 1, sizeIndex: 0 })
   })
 
   it('is too slow only at the smallest size, and not for one bad frame', () => {

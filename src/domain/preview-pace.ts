@@ -56,21 +56,27 @@ const largerBelowMs = 60
 /** A frame that costs more even at the smallest size: its boxes would lag behind every movement. */
 const tooSlowAboveMs = 1000
 
-export function startPace(sizeCount: number): PreviewPace {
-  return { sizeCount: Math.max(1, sizeCount), sizeIndex: 0, costsMs: [], unchangedCount: 0 }
-}
+/** Before the first frame, which tells how many sizes there are. */
+export const firstPace: PreviewPace = { sizeCount: 1, sizeIndex: 0, costsMs: [], unchangedCount: 0 }
 
-/** The pace after a frame that was looked at and cost so much. */
-export function paceAfterLook(pace: PreviewPace, costMs: number): PreviewPace {
+/**
+ * The pace after a frame that was looked at and cost so much, by an engine that has so many sizes
+ * for it: another engine may have fewer.
+ */
+export function paceAfterLook(
+  pace: PreviewPace,
+  { costMs, sizeCount }: { readonly costMs: number; readonly sizeCount: number },
+): PreviewPace {
+  const sizeIndex = Math.min(pace.sizeIndex, sizeCount - 1)
   const costsMs = [...pace.costsMs, costMs].slice(-keptCosts)
-  const next = { ...pace, costsMs, unchangedCount: 0 }
+  const next = { sizeCount, sizeIndex, costsMs, unchangedCount: 0 }
   if (costsMs.length < fewestCosts) return next
   const usualMs = median(costsMs)
-  if (usualMs > smallerAboveMs && pace.sizeIndex + 1 < pace.sizeCount) {
-    return { ...next, sizeIndex: pace.sizeIndex + 1, costsMs: [] }
+  if (usualMs > smallerAboveMs && sizeIndex + 1 < sizeCount) {
+    return { ...next, sizeIndex: sizeIndex + 1, costsMs: [] }
   }
-  if (usualMs < largerBelowMs && pace.sizeIndex > 0) {
-    return { ...next, sizeIndex: pace.sizeIndex - 1, costsMs: [] }
+  if (usualMs < largerBelowMs && sizeIndex > 0) {
+    return { ...next, sizeIndex: sizeIndex - 1, costsMs: [] }
   }
   return next
 }
