@@ -2,7 +2,15 @@ import { createContext, use } from 'react'
 import type { DetectionQueue } from './detection-queue.ts'
 import type { PhotoAdding } from './photo-adding.ts'
 import type { PhotoPictures } from './photo-pictures.ts'
-import type { Detector, EvidenceStore, Models, Offline, SampleShelf, Sync } from './ports.ts'
+import type {
+  CameraRoom,
+  Detector,
+  EvidenceStore,
+  Models,
+  Offline,
+  SampleShelf,
+  Sync,
+} from './ports.ts'
 
 /** All that the screens work with; `app.tsx` makes it. */
 export interface Phone {
@@ -15,6 +23,8 @@ export interface Phone {
   readonly detections: DetectionQueue
   readonly adding: PhotoAdding
   readonly pictures: PhotoPictures
+  /** Loaded when it is first asked for; always the same. */
+  readonly cameraRoom: () => Promise<CameraRoom>
   readonly appVersion: string
 }
 
