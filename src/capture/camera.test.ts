@@ -115,9 +115,8 @@ test('a camera whose sensor takes the photos is asked for a small stream, anothe
   const [small, whole] = [rig(undefined, true), rig(undefined, false)]
   await createCamera(small).start()
   await createCamera(whole).start()
-  const widthOf = ({ asked }: Rig) => asked[0]?.video
-  expect(widthOf(small)).toMatchObject({ width: { ideal: 1920 } })
-  expect(widthOf(whole)).toMatchObject({ width: { ideal: 4096 } })
+  expect(small.asked).toMatchObject([{ video: { width: { ideal: 1920 } } }])
+  expect(whole.asked).toMatchObject([{ video: { width: { ideal: 4096 } } }])
 })
 
 test('the lamp is switched, and is off again with the next start', async () => {

@@ -16,6 +16,10 @@ function panel({ seamX = 150, noise = 0, light = 120 } = {}, seed = 1): RgbaPixe
   return { width, height, data }
 }
 
+function small(level: number): RgbaPixels {
+  return { width: 8, height: 6, data: new Uint8ClampedArray(8 * 6 * 4).fill(level) }
+}
+
 const same = (a: RgbaPixels, b: RgbaPixels) => isSameScene(sketchOf(a), sketchOf(b))
 
 it('the noise of a sensor at night is no change', () => {
@@ -28,11 +32,6 @@ it('a seam that moves by some pixels is a change, and so is another light', () =
 })
 
 it('a picture smaller than the grid is compared all the same', () => {
-  const small = (level: number): RgbaPixels => ({
-    width: 8,
-    height: 6,
-    data: new Uint8ClampedArray(8 * 6 * 4).fill(level),
-  })
   expect(same(small(100), small(100))).toBe(true)
   expect(same(small(100), small(200))).toBe(false)
 })

@@ -93,10 +93,6 @@ function sizeConstants({ width, height }: Size, classCount: number): Map<string,
       centres[anchor * 4 + 1] = (Math.floor(cell / across) + 0.5) * stride
     }
   }
-  const shape = (...dims: readonly number[]): Constant => ({
-    dims: [dims.length],
-    values: BigInt64Array.from(dims, BigInt),
-  })
   return new Map<string, Constant>([
     ['tail.box.sides.shape', shape(1, anchorCount * 4, binCount)],
     ['tail.box.bins.shape', shape(1, anchorCount, 4 * binCount)],
@@ -107,6 +103,10 @@ function sizeConstants({ width, height }: Size, classCount: number): Map<string,
       [`tail.cls.${index}.shape`, shape(1, classCount, across * down)],
     ]),
   ])
+}
+
+function shape(...dims: readonly number[]): Constant {
+  return { dims: [dims.length], values: BigInt64Array.from(dims, BigInt) }
 }
 
 /** From the shape of a head's class scores, which is `[1, classes, cells]`. */

@@ -4,8 +4,8 @@ import type { Size } from '../contract/geometry.ts'
 const shares = [0.75, 0.5]
 /** The coarsest stride of the network: sides are multiples of it. */
 const coarsestStride = 32
-/** Below this not even a dent the size of a hand is left of a photo of a door. */
-const shortestLongSidePx = 160
+/** Below this hardly a mark is left of a photo of a door: rather fewer looks than blind ones. */
+const shortestLongSidePx = 224
 
 /**
  * The smaller inputs with which a slow device may look at frames of this shape, the largest first;

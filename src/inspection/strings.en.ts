@@ -39,6 +39,7 @@ export const strings = catalogue('inspection', {
   offlineKept: 'No network. Everything is kept on this phone.',
   notPaired: 'Not paired with a server. Everything is kept on this phone.',
   pairNow: 'Pair',
+  pairTitle: 'Pair with the server',
   refused: 'The server refuses this phone. Everything is kept; pair it again.',
   deadLetters_one:
     '{{count}} item was refused by the server. It is kept; export it and ask your administrator.',
@@ -241,22 +242,7 @@ export const strings = catalogue('inspection', {
   zoomOut: 'Zoom out',
   sizePx: '{{width}} × {{height}} px',
   moreActions: 'More',
-
-  // Keyboard help
   keys: 'Keys',
-  keysTitle: 'Keyboard',
-  keyNextBox: 'Next, previous mark',
-  keyNudge: 'Move the mark',
-  keyResize: 'Size the mark',
-  keyKeep: 'Keep',
-  keyReject: 'Not damage',
-  keyClass: 'Scratch, dent',
-  keyNew: 'New mark',
-  keyUndo: 'Undo, redo',
-  keyCancel: 'Cancel, leave the mark',
-  keyDelete: 'Delete',
-  keyZoom: 'Zoom in, out, whole photo',
-  keyHelp: 'This sheet',
 
   // This phone
   model: 'Model',
@@ -306,24 +292,4 @@ export const strings = catalogue('inspection', {
   appVersion: 'App',
   console: 'Console',
   openConsole: 'Open the console',
-
-  // Pair
-  pairTitle: 'Pair with the server',
-  pairText:
-    'On the server’s console, make a link for this phone. Scan it with the camera, or paste it here.',
-  pairCode: 'Link or code',
-  pairDeviceName: 'Name of this phone',
-  pairDefaultName: 'Phone',
-  pairDesktopName: 'Computer',
-  pairing: 'Pairing…',
-  pairDone: 'Paired',
-  pairDoneAdministrator: 'Paired, and signed in as administrator',
-  pair_code_invalid:
-    'This code is used up or older than five minutes. Make a fresh link on the server: npm run lotlens -- link',
-  pair_no_connection:
-    'No connection to the server. Join its network and try again; nothing is lost.',
-  pair_not_a_server:
-    'Something answered that is not a Lotlens server, often a Wi-Fi sign-in page. Sign in there first, then try again.',
-  pair_other_server: 'This phone belongs to another server. Send or export what is on it first.',
-  pairNotACode: 'This is no pairing link. It ends in #code= and 20 letters and digits.',
 })

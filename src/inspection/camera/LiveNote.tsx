@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { ClassSwatch } from '../../ui/ClassSwatch.tsx'
+import type { ClassId } from '../../contract/ontology.ts'
+import { damageClassStyles } from '../../ui/damage-class.ts'
 import { cameraStrings } from './camera-strings.en.ts'
 import type { LiveView } from './live-boxes.ts'
 
@@ -15,15 +16,12 @@ export function LiveNote({ view, onTryAgain }: LiveNoteProps) {
   const text = cameraStrings.useText()
   if (view.phase === 'too-slow') {
     return (
-      <div
-        role="status"
-        className="flex max-w-sm items-center gap-2 rounded-card bg-photo-veil py-1 pr-1 pl-4 text-15 font-semibold text-photo-ink"
-      >
-        <p className="flex-1 py-1.5">{text('liveTooSlow')}</p>
+      <output className="flex max-w-sm items-center gap-2 rounded-card bg-photo-veil py-1 pr-1 pl-4 text-15 font-semibold text-photo-ink">
+        <span className="flex-1 py-1.5">{text('liveTooSlow')}</span>
         <button type="button" className="min-h-12 px-3 underline" onClick={onTryAgain}>
           {text('liveTryAgain')}
         </button>
-      </div>
+      </output>
     )
   }
   if (view.phase === 'held') {
@@ -39,22 +37,28 @@ export function LiveNote({ view, onTryAgain }: LiveNoteProps) {
   return (
     <p className={`${chip} flex items-center gap-3`}>
       {view.marks.length === 0 && text('liveNothing')}
-      {scratches > 0 && (
-        <Count swatch={<ClassSwatch classId={0} />}>
-          {text('liveScratches', { count: scratches })}
-        </Count>
-      )}
-      {dents > 0 && (
-        <Count swatch={<ClassSwatch classId={1} />}>{text('liveDents', { count: dents })}</Count>
-      )}
+      {scratches > 0 && <Count classId={0}>{text('liveScratches', { count: scratches })}</Count>}
+      {dents > 0 && <Count classId={1}>{text('liveDents', { count: dents })}</Count>}
     </p>
   )
 }
 
-function Count({ swatch, children }: { swatch: ReactNode; children: ReactNode }) {
+/** With a piece of the class's line as it is drawn on the stream. */
+function Count({ classId, children }: { classId: ClassId; children: ReactNode }) {
+  const { photoStroke, dash } = damageClassStyles[classId]
   return (
     <span className="inline-flex items-center gap-1.5">
-      {swatch}
+      <svg viewBox="0 0 22 14" className={`h-3.5 w-5.5 ${photoStroke}`} aria-hidden="true">
+        <rect
+          x="1.5"
+          y="1.5"
+          width="19"
+          height="11"
+          fill="none"
+          strokeWidth="2.5"
+          strokeDasharray={dash ? '4 2.5' : undefined}
+        />
+      </svg>
       {children}
     </span>
   )

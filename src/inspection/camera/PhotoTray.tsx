@@ -28,7 +28,7 @@ export function PhotoTray({ inspection, taken }: PhotoTrayProps) {
   return (
     <ul
       aria-label={text('tray')}
-      className="side:flex-col side:max-h-full side:overflow-y-auto side:overflow-x-hidden flex gap-2 overflow-x-auto p-1"
+      className="side:absolute side:right-full side:bottom-2 side:w-max side:max-w-[60vw] flex gap-2 overflow-x-auto p-1"
     >
       {taken.toReversed().map((photo) => (
         <li key={`taken ${photo.key}`}>

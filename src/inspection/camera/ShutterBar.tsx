@@ -16,12 +16,15 @@ interface ShutterBarProps {
 const cell =
   'flex size-16 flex-col items-center justify-center gap-0.5 rounded-card text-13 font-semibold text-photo-ink hoverable:hover:bg-photo-ink/15'
 
-/** The shutter where the thumb is, files and done to its sides, the tray above it. */
+/**
+ * The shutter where the thumb is, files and done to its sides, the tray above it; held sideways, at
+ * the right with the tray beside it.
+ */
 export function ShutterBar({ done, ready, tray, onShutter, onFiles }: ShutterBarProps) {
   const text = cameraStrings.useText()
   return (
     <footer className="safe-bottom side:inset-y-0 side:left-auto side:right-0 side:w-27 side:pt-[max(3.5rem,env(safe-area-inset-top))] absolute inset-x-0 bottom-0 bg-photo-veil pt-2">
-      <div className="side:h-full side:flex-row-reverse side:justify-center flex flex-col gap-2 px-3">
+      <div className="side:h-full flex flex-col gap-2 px-3">
         {tray}
         <div className="side:h-full side:flex-col-reverse side:justify-between flex items-center justify-between">
           <FileButton

@@ -9,8 +9,8 @@ export const cameraStrings = catalogue('camera', {
   done: 'Done',
   torch: 'Lamp',
   liveBoxes: 'Live boxes',
-  liveNothing: 'Nothing seen here',
-  liveSeen: 'Seen live, not saved: {{marks}}',
+  // Never 'no damage': a frame is coarser than the photo, which alone is looked at in earnest.
+  liveNothing: 'Looking… a photo sees more',
   liveScratches_one: '{{count}} scratch',
   liveScratches_other: '{{count}} scratches',
   liveDents_one: '{{count}} dent',

@@ -59,9 +59,13 @@ export function useShutter(inspection: InspectionId, camera: Camera) {
 
 /** By the phone's clock and zone, as its own camera names photos. */
 function fileName(now: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`
-  return `camera ${day} ${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()]
+  return `camera ${day.map(twoDigits).join('-')} ${time.map(twoDigits).join('.')}`
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0')
 }
 
 const smallSidePx = 128
