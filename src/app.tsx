@@ -89,8 +89,14 @@ export function createPhone(signal: AbortSignal): Phone {
     samples: createSampleShelf(),
     adding: createPhotoAdding({ store, intake: createPhotoIntake() }),
     pictures: createPhotoPictures(store),
+    cameraRoom: once(async () => (await import('./capture/camera-room.ts')).openCameraRoom()),
     appVersion,
   }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => (made ??= make())
 }
 
 /** Uploads, signatures and zip come after the first screen. */

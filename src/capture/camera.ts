@@ -1,9 +1,15 @@
+import { largest, stillFrom } from './still.ts'
+import { hasTorch, switchTorch } from './torch.ts'
+
 /** What the camera is doing; `code` says why there is none. */
 export type CameraState =
   | { readonly state: 'off' }
   | { readonly state: 'starting' }
-  | { readonly state: 'live'; readonly stream: MediaStream }
+  | { readonly state: 'live'; readonly stream: MediaStream; readonly torch: Torch }
   | { readonly state: 'unavailable'; readonly code: CameraProblem }
+
+/** The camera's lamp; `none` where it has none, or the browser does not say. */
+export type Torch = 'none' | 'off' | 'on'
 
 /**
  * - `refused`: the person or a policy said no; the file input still works.
@@ -24,24 +30,15 @@ export interface Camera {
   subscribe(listener: () => void): () => void
   /** Asks for the camera that looks away from the person. Safe to call again. */
   start(): Promise<CameraState>
-  /** Lets the camera go, so that its light goes out. */
+  /** Lets the camera go, so that its light goes out; a still under way is finished first. */
   stop(): void
   /** One photo in the camera's full resolution; `preview` is the element that shows the stream. */
   takeStill(preview: HTMLVideoElement): Promise<StillOutcome>
+  setTorch(on: boolean): Promise<void>
 }
 
-/** The largest picture a camera is asked for; it answers with the nearest that it has. */
-const wanted: MediaStreamConstraints = {
-  audio: false,
-  video: {
-    facingMode: { ideal: 'environment' },
-    width: { ideal: 4096 },
-    height: { ideal: 3072 },
-  },
-}
-
-/** Quality of a still that is drawn from the stream where there is no `ImageCapture`. */
-const frameQuality = 0.92
+/** Enough to aim by. A stream of all pixels takes more power than all else on the screen. */
+const enoughToAim: MediaTrackConstraints = { width: { ideal: 1920 }, height: { ideal: 1440 } }
 
 const problems: Readonly<Record<string, CameraProblem>> = {
   NotAllowedError: 'refused',
@@ -61,6 +58,8 @@ function problemOf(error: unknown): CameraProblem {
 export interface CameraAccess {
   /** Null on insecure origins, where browsers have no cameras. */
   readonly open: ((wanted: MediaStreamConstraints) => Promise<MediaStream>) | null
+  /** Photos come from the sensor (`ImageCapture`) and not from the stream. */
+  readonly takesPhotos: boolean
   /** Calls back when the page goes out of sight. Returns the undo. */
   onHidden(listener: () => void): () => void
 }
@@ -71,6 +70,7 @@ function browserAccess(): CameraAccess {
       'mediaDevices' in navigator
         ? (constraints) => navigator.mediaDevices.getUserMedia(constraints)
         : null,
+    takesPhotos: 'ImageCapture' in globalThis,
     onHidden(listener) {
       const check = (): void => {
         if (document.visibilityState === 'hidden') listener()
@@ -91,6 +91,8 @@ export function createCamera(access: CameraAccess = browserAccess()): Camera {
   /** Counts starts and stops, so that a late answer to an old question is let go. */
   let turn = 0
   let forgetHidden: (() => void) | null = null
+  /** Stills that are being taken of a stream; it is let go after the last of them. */
+  const stills = new Set<Promise<unknown>>()
 
   const set = (next: CameraState): CameraState => {
     state = next
@@ -101,7 +103,11 @@ export function createCamera(access: CameraAccess = browserAccess()): Camera {
     turn += 1
     forgetHidden?.()
     forgetHidden = null
-    if (state.state === 'live') release(state.stream)
+    if (state.state === 'live') {
+      const { stream } = state
+      if (stills.size === 0) release(stream)
+      else void Promise.allSettled(stills).then(() => release(stream))
+    }
     if (state.state !== 'off') set({ state: 'off' })
   }
 
@@ -117,15 +123,21 @@ export function createCamera(access: CameraAccess = browserAccess()): Camera {
       turn += 1
       const mine = turn
       set({ state: 'starting' })
+      forgetHidden?.()
       forgetHidden = access.onHidden(stop)
       try {
-        const stream = await access.open(wanted)
+        const size = access.takesPhotos ? enoughToAim : largest
+        const video = { facingMode: { ideal: 'environment' }, ...size }
+        const stream = await access.open({ audio: false, video })
         if (mine !== turn) {
           release(stream)
           return state
         }
-        stream.getVideoTracks()[0]?.addEventListener('ended', stop)
-        return set({ state: 'live', stream })
+        const [track] = stream.getVideoTracks()
+        track?.addEventListener('ended', () => {
+          if (mine === turn) stop()
+        })
+        return set({ state: 'live', stream, torch: hasTorch(track) ? 'off' : 'none' })
       } catch (error) {
         return mine === turn ? set({ state: 'unavailable', code: problemOf(error) }) : state
       }
@@ -134,34 +146,27 @@ export function createCamera(access: CameraAccess = browserAccess()): Camera {
     async takeStill(preview) {
       const track = state.state === 'live' ? state.stream.getVideoTracks()[0] : undefined
       if (track === undefined) return { ok: false, code: 'no_camera' }
-      return await still(track, preview)
+      const taken = stillFrom(track, preview)
+      stills.add(taken)
+      try {
+        const still = await taken
+        return still === null ? { ok: false, code: 'failed' } : { ok: true, still }
+      } finally {
+        stills.delete(taken)
+      }
+    },
+    async setTorch(on) {
+      if (state.state !== 'live' || state.torch === 'none') return
+      const mine = turn
+      const [track] = state.stream.getVideoTracks()
+      const isDone = track !== undefined && (await switchTorch(track, on))
+      if (isDone && mine === turn && state.state === 'live') {
+        set({ ...state, torch: on ? 'on' : 'off' })
+      }
     },
   }
 }
 
 function release(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop()
-}
-
-/** The sensor's own photo where the browser can take one, else the stream's present frame. */
-async function still(track: MediaStreamTrack, preview: HTMLVideoElement): Promise<StillOutcome> {
-  if ('ImageCapture' in globalThis) {
-    const photo = await new ImageCapture(track).takePhoto().catch(() => null)
-    // Some Android cameras refuse while the stream runs; the frame below still is evidence.
-    if (photo !== null && photo.size > 0) return { ok: true, still: photo }
-  }
-  return await frame(preview)
-}
-
-async function frame(preview: HTMLVideoElement): Promise<StillOutcome> {
-  const canvas = document.createElement('canvas')
-  canvas.width = preview.videoWidth
-  canvas.height = preview.videoHeight
-  const context = canvas.getContext('2d')
-  if (context === null || canvas.width === 0) return { ok: false, code: 'failed' }
-  context.drawImage(preview, 0, 0)
-  const blob = await new Promise<Blob | null>((resolve) => {
-    canvas.toBlob(resolve, 'image/jpeg', frameQuality)
-  })
-  return blob === null ? { ok: false, code: 'failed' } : { ok: true, still: blob }
 }

@@ -9,6 +9,7 @@ import { examineModel } from './examine-model.ts'
 import { createModelEngine, ladderOf, type ModelEngine } from './model-engine.ts'
 import { takeInputFor } from './model-inputs.ts'
 import type { ModelSource } from './open-model.ts'
+import { onceOnly } from './once-only.ts'
 import type { PhoneModel } from './phone-model.ts'
 import {
   DetectError,
@@ -17,6 +18,9 @@ import {
   type Examination,
   type FileSource,
   type PhotoToDetect,
+  type PreviewFrame,
+  type PreviewLook,
+  type PreviewOptions,
 } from './ports.ts'
 import { predictionSet } from './prediction-set.ts'
 import { createTurns, type Turns } from './turns.ts'
@@ -114,6 +118,17 @@ class PhoneDetector implements Detector {
     }, signal)
   }
 
+  async preview(frame: PreviewFrame, options: PreviewOptions): Promise<PreviewLook | null> {
+    try {
+      if (this.status.current().phase !== 'ready' || !this.#turns.idle()) return null
+      return await this.#turns.take(() => this.#look(frame, options))
+    } catch {
+      return null // the engine has told of it; the frame's successor finds another rung
+    } finally {
+      frame.close() // which means nothing where a worker has taken it over
+    }
+  }
+
   async examine(manifest: ModelManifest): Promise<Examination> {
     return examineModel(this.#known(manifest), this.#options)
   }
@@ -145,6 +160,19 @@ class PhoneDetector implements Detector {
       onFault: (backend, cause) => this.#fault(made.source, backend, cause),
     })
     return made
+  }
+
+  async #look(frame: PreviewFrame, options: PreviewOptions): Promise<PreviewLook | null> {
+    clearTimeout(this.#idleTimer)
+    const running = this.#running
+    if (running === null) return null
+    try {
+      const { value, backend } = await running.engine.run(onceOnly(frame, options))
+      this.#ready(running, backend)
+      return value
+    } finally {
+      this.#restWhenIdle()
+    }
   }
 
   /** Load and open; where that fails, again after a while, for the network may be back. */

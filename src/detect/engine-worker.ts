@@ -7,6 +7,7 @@ import { letterboxFor } from '../domain/letterbox.ts'
 import { packLetterboxed } from '../domain/tensor.ts'
 import { takeCompiled, type CompiledRuntime } from './compiled-runtime.ts'
 import { decodeExact, decodePhoto } from './decode-photo.ts'
+import { createFrameLook, type FrameLook, type SizedSession } from './frame-look.ts'
 import { isNonsense } from './nonsense.ts'
 import { openSession, type OnnxRuntime, type OpenSession } from './onnx-session.ts'
 import { createTileLook } from './tile-look.ts'
@@ -34,11 +35,22 @@ export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'
   /** The one that runs comes first. */
   let sessions: readonly Opened[] = []
   let runtime: CompiledRuntime | null = null
+  let look: FrameLook | null = null
 
   function ready(): Opened {
     const [running] = sessions
     if (running === undefined) throw new Error('the engine is not open')
     return running
+  }
+
+  function whole(): SizedSession {
+    const { setup, session, tensor } = ready()
+    return { size: setup.input.size, session, tensor }
+  }
+
+  /** For frames of a stream. WebGPU is here because it is fast: it needs no smaller size. */
+  function openSmaller(setup: EngineSetup): Promise<OpenSession> {
+    return openSession(ort, provider, setup)
   }
 
   async function open(setup: EngineSetup): Promise<OpenedEngine> {
@@ -48,6 +60,7 @@ export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'
     for (const { session } of dropped) await session.close()
     runtime ??= takeCompiled(setup.runtime.compiled)
     const session = await openSession(ort, provider, setup)
+    look ??= createFrameLook({ setup, whole, open: provider === 'wasm' ? openSmaller : null })
     const { width, height } = setup.input.size
     sessions = [{ setup, session, tensor: new Float32Array(3 * width * height) }, ...kept]
     return session.opened
@@ -67,6 +80,10 @@ export function createEngineWorker(ort: OnnxRuntime, provider: 'wasm' | 'webgpu'
       await open({ ...setup, modelBytes, input: { ...setup.input, size } })
     },
     detect: (jpeg, photoSize) => detect(ready(), jpeg, photoSize),
+    async preview(frame, options) {
+      if (look === null) throw new Error('the engine is not open')
+      return look(frame, options)
+    },
     async examine(png) {
       const engine = ready()
       const picture = await decoded(() => decodeExact(png))

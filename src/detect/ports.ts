@@ -3,6 +3,7 @@ import type { PredictionSet } from '../contract/detection.ts'
 import type { Size } from '../contract/geometry.ts'
 import type { Sha256 } from '../contract/ids.ts'
 import type { ModelManifest } from '../contract/model.ts'
+import type { FoundBox } from '../domain/detections.ts'
 
 /** A file that the app or a signed manifest names, and what its bytes must be. */
 export interface KnownFile {
@@ -51,6 +52,27 @@ export interface PhotoToDetect {
   readonly size: Size
 }
 
+/** A picture of the camera's stream. Whoever is given it closes it. */
+export type PreviewFrame = VideoFrame | ImageBitmap
+
+export interface PreviewOptions {
+  /** Which of the sizes the frame is looked at with; 0 is the largest. */
+  readonly sizeIndex: number
+  /** Look at the frame even where it shows what the last one did. */
+  readonly always: boolean
+}
+
+/** What one frame of a stream shows. It is never recorded and is no prediction. */
+export interface PreviewLook {
+  /** In frame pixels; null where the frame shows what the last one did and the model was spared. */
+  readonly boxes: readonly FoundBox[] | null
+  readonly frame: Size
+  /** Time of the worker that it took. */
+  readonly costMs: number
+  /** How many sizes there are to choose from. */
+  readonly sizeCount: number
+}
+
 export interface Detector {
   readonly status: {
     current(): DetectorStatus
@@ -69,6 +91,11 @@ export interface Detector {
    * not open.
    */
   switchTo(manifest: ModelManifest | null): Promise<void>
+  /**
+   * Look at a frame of the camera's stream, which is closed. Null where it was not looked at: a
+   * photo always goes first, and frames do not queue. Never rejects.
+   */
+  preview(frame: PreviewFrame, options: PreviewOptions): Promise<PreviewLook | null>
 }
 
 export type Examination = 'passed' | 'failed' | 'damaged' | 'unreachable'

@@ -3,6 +3,7 @@ import type { Thresholds, Timings } from '../contract/detection.ts'
 import type { Box, Size } from '../contract/geometry.ts'
 import type { FoundBox } from '../domain/detections.ts'
 import type { RawOutput } from '../domain/golden-check.ts'
+import type { PreviewFrame, PreviewLook, PreviewOptions } from './ports.ts'
 
 /** How pixels become the model's input, from its manifest. */
 export interface InputForm {
@@ -62,6 +63,8 @@ export interface EngineWorker {
    */
   openInput(modelBytes: ArrayBuffer, size: Size): Promise<void>
   detect(jpeg: ArrayBuffer, photoSize: Size): Promise<EngineAnswer<FoundBoxes>>
+  /** A frame of the camera's stream, moved into the worker, which closes it. */
+  preview(frame: PreviewFrame, options: PreviewOptions): Promise<EngineAnswer<PreviewLook>>
   /** What the model says of the middle of a picture at least as large as its input. */
   examine(png: ArrayBuffer): Promise<EngineAnswer<RawOutput>>
   /** The runtime as this worker compiled it, for the next one; null where there is none to give. */

@@ -11,7 +11,7 @@ import { strings } from './strings.en.ts'
 
 interface InspectionActsProps {
   readonly inspection: InspectionView
-  onFiles(files: readonly File[], source: 'camera' | 'file'): void
+  onFiles(files: readonly File[]): void
   onSamples(): void
   onSeal(): void
   onReopen(): void
@@ -34,18 +34,18 @@ export function InspectionActs(props: InspectionActsProps) {
     <div className="flex flex-col gap-2">
       {next}
       <div className="flex gap-2">
-        <FileButton
-          camera
-          label={text('takePhoto')}
-          icon={<Camera aria-hidden="true" />}
+        <Link
+          to={`/inspection/${inspection.id}/camera`}
           className={nothingToCheck && (empty || !inspection.sample) ? primaryCell : plainCell}
-          onFiles={(files) => onFiles(files, 'camera')}
-        />
+        >
+          <Camera aria-hidden="true" />
+          {text('takePhoto')}
+        </Link>
         <FileButton
           label={text('fromFiles')}
           icon={<Images aria-hidden="true" />}
           className={plainCell}
-          onFiles={(files) => onFiles(files, 'file')}
+          onFiles={onFiles}
         />
         {inspection.sample && (
           <CellButton

@@ -14,6 +14,9 @@ const NewVehicleScreen = lazy(async () => ({
 const AmendVehicleScreen = lazy(async () => ({
   default: (await import('./VehicleScreens.tsx')).AmendVehicleScreen,
 }))
+const CameraScreen = lazy(async () => ({
+  default: (await import('./camera/CameraScreen.tsx')).CameraScreen,
+}))
 const PhotoScreen = lazy(async () => ({
   default: (await import('./photo/PhotoScreen.tsx')).PhotoScreen,
 }))
@@ -39,6 +42,7 @@ function WhenStoreIsReady() {
       <Route path="new" element={<NewVehicleScreen />} />
       <Route path="inspection/:inspectionId" element={<InspectionScreen />} />
       <Route path="inspection/:inspectionId/vehicle" element={<AmendVehicleScreen />} />
+      <Route path="inspection/:inspectionId/camera" element={<CameraScreen />} />
       <Route path="inspection/:inspectionId/photo/:photoId" element={<PhotoScreen />} />
       <Route path="phone" element={<PhoneScreen />} />
       <Route path="pair" element={<PairScreen />} />

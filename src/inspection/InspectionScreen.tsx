@@ -37,7 +37,7 @@ function OpenInspection({ inspection }: { inspection: InspectionView }) {
       act={
         <InspectionActs
           inspection={inspection}
-          onFiles={(files, source) => void addFiles(files, source)}
+          onFiles={(files) => void addFiles(files, 'file')}
           onSamples={() => setSheet('samples')}
           onSeal={() => setSheet('seal')}
           onReopen={() => setSheet('reopen')}

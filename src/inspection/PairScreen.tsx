@@ -10,6 +10,7 @@ import { BackLink } from './BackLink.tsx'
 import { pairingCodeOf } from '../domain/pairing-code.ts'
 import { usePhone } from './phone.ts'
 import type { PairOutcome } from './ports.ts'
+import { pairStrings } from './pair-strings.en.ts'
 import { strings } from './strings.en.ts'
 
 type PairState = 'idle' | 'busy' | (PairOutcome & { ok: false })['reason'] | 'no_code'
@@ -21,6 +22,7 @@ export function PairScreen() {
   const [name, setName] = useState(defaultName)
   const { state, pair } = usePairing()
   const text = strings.useText()
+  const words = pairStrings.useText()
   const fromLink = pairingCodeOf(hash)
   const started = useRef(false)
 
@@ -44,14 +46,14 @@ export function PairScreen() {
             void submit()
           }}
         >
-          <p className="text-17 text-ink-soft">{text('pairText')}</p>
+          <p className="text-17 text-ink-soft">{words('pairText')}</p>
           {state !== 'idle' && state !== 'busy' && (
             <Notice tone="alert">
-              {text(state === 'no_code' ? 'pairNotACode' : `pair_${state}`)}
+              {words(state === 'no_code' ? 'pairNotACode' : `pair_${state}`)}
             </Notice>
           )}
           <TextField
-            label={text('pairCode')}
+            label={words('pairCode')}
             value={given}
             autoComplete="off"
             autoCapitalize="characters"
@@ -59,7 +61,7 @@ export function PairScreen() {
             onChange={setGiven}
           />
           <TextField
-            label={text('pairDeviceName')}
+            label={words('pairDeviceName')}
             value={name}
             maxLength={100}
             onChange={setName}
@@ -70,7 +72,7 @@ export function PairScreen() {
             className="min-h-14"
             disabled={state === 'busy' || given.trim() === '' || name.trim() === ''}
           >
-            {text(state === 'busy' ? 'pairing' : 'pairNow')}
+            {state === 'busy' ? words('pairing') : text('pairNow')}
           </Button>
         </form>
       </main>
@@ -88,7 +90,7 @@ function usePairing() {
     setState('busy')
     const outcome = await sync.pair(code, name.trim())
     if (!outcome.ok) return setState(outcome.reason)
-    showToast(strings.text(outcome.administrator ? 'pairDoneAdministrator' : 'pairDone'))
+    showToast(pairStrings.text(outcome.administrator ? 'pairDoneAdministrator' : 'pairDone'))
     // Replaced, so that Back never offers the used-up code again.
     await navigate('/', { replace: true })
   }
@@ -98,5 +100,5 @@ function usePairing() {
 /** Something to tell two devices apart by until a person gives a better name. */
 function defaultName(): string {
   const phone = matchMedia('(pointer: coarse)').matches
-  return strings.text(phone ? 'pairDefaultName' : 'pairDesktopName')
+  return pairStrings.text(phone ? 'pairDefaultName' : 'pairDesktopName')
 }

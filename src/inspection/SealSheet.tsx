@@ -10,6 +10,7 @@ import { photosOf } from './photo-judged.ts'
 import { usePhone } from './phone.ts'
 import { sealCheck } from './seal-check.ts'
 import { showStoreProblem } from './store-problem.ts'
+import { sealStrings } from './seal-strings.en.ts'
 import { strings } from './strings.en.ts'
 
 interface SealSheetProps {
@@ -22,7 +23,8 @@ interface SealSheetProps {
 export function SealSheet({ inspection, open, onClose }: SealSheetProps) {
   const { store } = usePhone()
   const [busy, setBusy] = useState(false)
-  const text = strings.useText()
+  const text = sealStrings.useText()
+  const words = strings.useText()
   const check = sealCheck(inspection)
   const gaps = useGaps(inspection)
 
@@ -44,7 +46,8 @@ export function SealSheet({ inspection, open, onClose }: SealSheetProps) {
     <Sheet open={open} title={text('sealTitle')} description={text('sealText')} onClose={onClose}>
       <h3 className="text-15 font-semibold text-ink-soft">{text('sealHas')}</h3>
       <p className="text-20 font-bold">
-        {text('photos', { count: check.photoCount })} · {text('marks', { count: check.markCount })}
+        {words('photos', { count: check.photoCount })} ·{' '}
+        {words('marks', { count: check.markCount })}
       </p>
       <h3 className="mt-4 text-15 font-semibold text-ink-soft">{text('sealMissing')}</h3>
       {gaps.length === 0 ? (
@@ -77,7 +80,7 @@ export function SealSheet({ inspection, open, onClose }: SealSheetProps) {
 function useGaps(inspection: InspectionView): string[] {
   const { detections } = usePhone()
   const phases = useObservable(detections.phases)
-  const text = strings.useText()
+  const text = sealStrings.useText()
   const check = sealCheck(inspection)
   const looking = photosOf(inspection).filter(({ id }) => {
     const phase = phases.get(id)

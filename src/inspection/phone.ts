@@ -2,7 +2,15 @@ import { createContext, use } from 'react'
 import type { DetectionQueue } from './detection-queue.ts'
 import type { PhotoAdding } from './photo-adding.ts'
 import type { PhotoPictures } from './photo-pictures.ts'
-import type { Detector, EvidenceStore, Models, Offline, SampleShelf, Sync } from './ports.ts'
+import type {
+  CameraRoom,
+  Detector,
+  EvidenceStore,
+  Models,
+  Offline,
+  SampleShelf,
+  Sync,
+} from './ports.ts'
 import type { SecondLook } from './second-look.ts'
 
 /** All that the screens work with; `app.tsx` makes it. */
@@ -17,6 +25,8 @@ export interface Phone {
   readonly secondLook: SecondLook
   readonly adding: PhotoAdding
   readonly pictures: PhotoPictures
+  /** Loaded when it is first asked for; always the same. */
+  readonly cameraRoom: () => Promise<CameraRoom>
   readonly appVersion: string
 }
 

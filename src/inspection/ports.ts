@@ -14,6 +14,7 @@ import type {
   Vehicle,
 } from '../contract/record.ts'
 import type { SamplePhoto } from '../contract/sample.ts'
+import type { FoundBox } from '../domain/detections.ts'
 import type { ModelRefusalReason } from '../domain/device-manifest.ts'
 import type { InspectionView } from '../domain/inspection-view.ts'
 import type { Observable } from '../domain/observable.ts'
@@ -121,6 +122,60 @@ export interface Detector {
     photo: { bytes: ArrayBuffer; sha: Sha256; size: Size },
     options: { signal: AbortSignal },
   ): Promise<PredictionSet>
+  /**
+   * Look at a frame of the camera's stream, which is closed. Null where it was not looked at: photos
+   * go first, and frames do not queue. Never rejects; nothing of it is recorded.
+   */
+  preview(
+    frame: StreamFrame,
+    options: { sizeIndex: number; always: boolean },
+  ): Promise<PreviewLook | null>
+}
+
+export interface PreviewLook {
+  /** In frame pixels; null where the frame shows what the last one did and the model was spared. */
+  readonly boxes: readonly FoundBox[] | null
+  readonly frame: Size
+  readonly costMs: number
+  readonly sizeCount: number
+}
+
+/** A picture of the camera's stream. Whoever is given it closes it. */
+export type StreamFrame = VideoFrame | ImageBitmap
+
+/** `insecure`: the page was opened over plain http, where browsers give no camera. */
+export type CameraProblem = 'refused' | 'no_camera' | 'in_use' | 'insecure' | 'failed'
+
+export type CameraState =
+  | { readonly state: 'off' }
+  | { readonly state: 'starting' }
+  | {
+      readonly state: 'live'
+      readonly stream: MediaStream
+      readonly torch: 'none' | 'off' | 'on'
+    }
+  | { readonly state: 'unavailable'; readonly code: CameraProblem }
+
+export interface Camera extends Observable<CameraState> {
+  start(): Promise<CameraState>
+  /** Lets the camera go; it also goes by itself when the page is hidden. */
+  stop(): void
+  /** One photo in full resolution. */
+  takeStill(
+    preview: HTMLVideoElement,
+  ): Promise<{ ok: true; still: Blob } | { ok: false; code: CameraProblem }>
+  setTorch(on: boolean): Promise<void>
+}
+
+/** `src/capture`: all that the camera's screen needs; loads with it. */
+export interface CameraRoom {
+  readonly camera: Camera
+  readonly frames: {
+    /** The next picture that the element shows; null where the browser would not give it. */
+    next(video: HTMLVideoElement, signal: AbortSignal): Promise<StreamFrame | null>
+  }
+  /** The device is asked to save power or traffic. */
+  readonly thrifty: Observable<boolean>
 }
 
 /** `src/detect`: looks at tiles of the whole photo, after the first pass. */

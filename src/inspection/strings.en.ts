@@ -39,6 +39,7 @@ export const strings = catalogue('inspection', {
   offlineKept: 'No network. Everything is kept on this phone.',
   notPaired: 'Not paired with a server. Everything is kept on this phone.',
   pairNow: 'Pair',
+  pairTitle: 'Pair with the server',
   refused: 'The server refuses this phone. Everything is kept; pair it again.',
   deadLetters_one:
     '{{count}} item was refused by the server. It is kept; export it and ask your administrator.',
@@ -135,26 +136,6 @@ export const strings = catalogue('inspection', {
   problemsTitle_other: '{{count}} files were not added',
   problemsDismiss: 'Got it',
   seal: 'Seal',
-  sealTitle: 'Seal inspection',
-  sealText:
-    'Sealing closes the list: photos and marks are then fixed, and the server confirms that all of it arrived.',
-  sealNow: 'Seal now',
-  sealAnyway: 'Seal all the same',
-  sealHas: 'What is there',
-  sealMissing: 'What is missing',
-  sealUnchecked_one: '{{count}} photo was not checked by you. Its marks stay as the model’s own.',
-  sealUnchecked_other:
-    '{{count}} photos were not checked by you. Their marks stay as the model’s own.',
-  sealLooking_one: '{{count}} photo is still being looked at. Wait a moment.',
-  sealLooking_other: '{{count}} photos are still being looked at. Wait a moment.',
-  sealNotLooked_one: 'The model has not looked at {{count}} photo.',
-  sealNotLooked_other: 'The model has not looked at {{count}} photos.',
-  sealNoVin: 'No VIN: the report cannot be matched with earlier ones.',
-  sealNoPlate: 'No plate.',
-  sealNoMileage: 'No mileage.',
-  sealNoPhotos: 'No photos. Add at least one.',
-  sealComplete: 'Nothing is missing.',
-  sealedDone: 'Inspection sealed',
   sealedText: 'Sealed: photos and marks are fixed.',
   reopen: 'Reopen',
   reopenTitle: 'Reopen inspection',
@@ -241,22 +222,7 @@ export const strings = catalogue('inspection', {
   zoomOut: 'Zoom out',
   sizePx: '{{width}} × {{height}} px',
   moreActions: 'More',
-
-  // Keyboard help
   keys: 'Keys',
-  keysTitle: 'Keyboard',
-  keyNextBox: 'Next, previous mark',
-  keyNudge: 'Move the mark',
-  keyResize: 'Size the mark',
-  keyKeep: 'Keep',
-  keyReject: 'Not damage',
-  keyClass: 'Scratch, dent',
-  keyNew: 'New mark',
-  keyUndo: 'Undo, redo',
-  keyCancel: 'Cancel, leave the mark',
-  keyDelete: 'Delete',
-  keyZoom: 'Zoom in, out, whole photo',
-  keyHelp: 'This sheet',
 
   // This phone
   model: 'Model',
@@ -306,24 +272,4 @@ export const strings = catalogue('inspection', {
   appVersion: 'App',
   console: 'Console',
   openConsole: 'Open the console',
-
-  // Pair
-  pairTitle: 'Pair with the server',
-  pairText:
-    'On the server’s console, make a link for this phone. Scan it with the camera, or paste it here.',
-  pairCode: 'Link or code',
-  pairDeviceName: 'Name of this phone',
-  pairDefaultName: 'Phone',
-  pairDesktopName: 'Computer',
-  pairing: 'Pairing…',
-  pairDone: 'Paired',
-  pairDoneAdministrator: 'Paired, and signed in as administrator',
-  pair_code_invalid:
-    'This code is used up or older than five minutes. Make a fresh link on the server: npm run lotlens -- link',
-  pair_no_connection:
-    'No connection to the server. Join its network and try again; nothing is lost.',
-  pair_not_a_server:
-    'Something answered that is not a Lotlens server, often a Wi-Fi sign-in page. Sign in there first, then try again.',
-  pair_other_server: 'This phone belongs to another server. Send or export what is on it first.',
-  pairNotACode: 'This is no pairing link. It ends in #code= and 20 letters and digits.',
 })

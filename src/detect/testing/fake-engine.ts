@@ -2,12 +2,14 @@ import type { Backend } from '../../contract/detection.ts'
 import type { Size } from '../../contract/geometry.ts'
 import { isSameSize } from '../../domain/input-choice.ts'
 import type { RawOutput } from '../../domain/golden-check.ts'
+import type { PreviewLook } from '../ports.ts'
 import type { EngineProcess, EngineWorker, FoundBoxes } from '../worker-api.ts'
 
 /** What a fake worker does when it is asked; each part may throw, hang or kill the worker. */
 export interface Behaviour {
   readonly open?: () => Promise<void>
   readonly detect?: EngineWorker['detect']
+  readonly preview?: EngineWorker['preview']
   readonly examine?: EngineWorker['examine']
   readonly openInput?: EngineWorker['openInput']
   readonly holdPhoto?: EngineWorker['holdPhoto']
@@ -26,6 +28,13 @@ export interface FakeProcess extends EngineProcess {
 const nothingFound: FoundBoxes = {
   boxes: [],
   timings: { decodeMs: 1, prepareMs: 1, inferMs: 1, postMs: 1 },
+}
+
+const nothingSeen: PreviewLook = {
+  boxes: [],
+  frame: { width: 64, height: 48 },
+  costMs: 1,
+  sizeCount: 1,
 }
 
 /** An output with one certain box in a row of empty ones. */
@@ -68,6 +77,7 @@ function fakeProcess(backend: Backend, behaviour: Behaviour): FakeProcess {
       inputs = [size, ...inputs].slice(0, 2)
     },
     detect: behaviour.detect ?? (async () => ({ ok: true, value: nothingFound })),
+    preview: behaviour.preview ?? (async () => ({ ok: true, value: nothingSeen })),
     examine: behaviour.examine ?? (async () => ({ ok: true, value: plainOutput })),
     compiledRuntime: async () => null,
     holdPhoto: behaviour.holdPhoto ?? (async () => ({ ok: true, value: 1 })),

@@ -1,6 +1,6 @@
 import { KeyTable } from '../../ui/KeyTable.tsx'
 import { Sheet } from '../../ui/Sheet.tsx'
-import { strings } from '../strings.en.ts'
+import { keysStrings } from './keys-strings.en.ts'
 
 const rows = [
   { keys: ['Tab', '⇧ Tab'], word: 'keyNextBox' },
@@ -24,7 +24,7 @@ interface KeysSheetProps {
 
 /** What the keyboard does on a photo. */
 export function KeysSheet({ open, onClose }: KeysSheetProps) {
-  const text = strings.useText()
+  const text = keysStrings.useText()
   return (
     <Sheet open={open} title={text('keysTitle')} onClose={onClose}>
       <KeyTable rows={rows.map(({ keys, word }) => ({ keys, does: text(word) }))} />

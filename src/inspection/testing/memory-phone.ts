@@ -7,6 +7,8 @@ import { settable } from '../../domain/observable.ts'
 import type { Phone } from '../phone.ts'
 import { createPhotoAdding } from '../photo-adding.ts'
 import type {
+  Camera,
+  CameraState,
   Detector,
   DetectorStatus,
   FinePass,
@@ -16,6 +18,8 @@ import type {
   OfflineStatus,
   PairOutcome,
   PhotoIntake,
+  PreviewLook,
+  StreamFrame,
   Sync,
   SyncStatus,
 } from '../ports.ts'
@@ -74,6 +78,38 @@ export class MemoryDetector implements Detector {
       timings: { decodeMs: 60, prepareMs: 5, inferMs: 80, postMs: 1 },
       boxes: this.boxes,
     }
+  }
+
+  /** What each frame of a stream shows; null where it is not looked at. */
+  look: PreviewLook | null = null
+  async preview(frame: StreamFrame): Promise<PreviewLook | null> {
+    frame.close()
+    return this.look
+  }
+}
+
+/** A camera without a picture; a test says what becomes of it. */
+export class MemoryCamera implements Camera {
+  private readonly state = settable<CameraState>({ state: 'off' })
+  /** What the next start gives. */
+  outcome: CameraState = { state: 'unavailable', code: 'no_camera' }
+  startCount = 0
+  current = () => this.state.current()
+  subscribe = (listener: () => void) => this.state.subscribe(listener)
+  async start(): Promise<CameraState> {
+    this.startCount += 1
+    this.state.set(this.outcome)
+    return this.outcome
+  }
+  stop(): void {
+    this.state.set({ state: 'off' })
+  }
+  async takeStill(): ReturnType<Camera['takeStill']> {
+    return { ok: true, still: new Blob([`still ${this.startCount}`]) }
+  }
+  async setTorch(on: boolean): Promise<void> {
+    const now = this.state.current()
+    if (now.state === 'live') this.state.set({ ...now, torch: on ? 'on' : 'off' })
   }
 }
 
@@ -203,6 +239,9 @@ export function createMemoryPhone(store = new MemoryStore()) {
     setItem: (key: string, value: string) => void kept.set(key, value),
   }
   const { phases } = detections
+  const camera = new MemoryCamera()
+  const frames = { next: async () => ({ close: () => undefined }) as StreamFrame }
+  const room = Promise.resolve({ camera, frames, thrifty: settable(false) })
   const phone: Phone = {
     store,
     detector,
@@ -214,7 +253,8 @@ export function createMemoryPhone(store = new MemoryStore()) {
     adding: createPhotoAdding({ store, intake: memoryIntake }),
     pictures: { full: async () => 'data:,', thumb: async () => 'data:,' },
     samples: { list: async () => [sample], bytes: async () => new Blob(['jpeg']) },
+    cameraRoom: () => room,
     appVersion: 'test',
   }
-  return { phone, store, detector, models, sync, offline, fine, kept }
+  return { phone, store, detector, models, sync, offline, camera, fine, kept }
 }

@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { InspectionDetail, InspectionList } from '../src/contract/console.ts'
+import { cameraFlags, writeCameraFilm } from './camera-film.ts'
+import { chromiumFlags, chromiumPath } from './chromium.ts'
+import { RealServer } from './real-server.ts'
+
+test('the camera shows boxes as it moves, keeps the full photo, and goes off when it is left', async () => {
+  test.setTimeout(600_000)
+  const folder = await mkdtemp(join(tmpdir(), 'lotlens-film-'))
+  const film = join(folder, 'film.mjpeg')
+  // A sample on which the first released model finds marks.
+  await writeCameraFilm(film, ['sample-04.jpg'])
+  const server = await RealServer.startFresh()
+  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+    executablePath: chromiumPath(),
+    args: [...chromiumFlags, ...cameraFlags(film)],
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+  })
+  try {
+    const page = await context.newPage()
+    await countFrames(page)
+    await openCamera(page, server)
+
+    await test.step('boxes come onto the stream', async () => {
+      await liveMarksCome(page)
+    })
+
+    await test.step('the shutter keeps the whole photo, and the full detector looks at it', async () => {
+      await page.getByRole('button', { name: 'Take photo' }).click()
+      await expect(page.getByRole('list', { name: 'Photos taken' })).toBeVisible()
+      await expect(
+        page.getByRole('link', { name: /^Photo 1: (\d+ marks?|No marks)$/ }),
+      ).toBeVisible({
+        timeout: 90_000,
+      })
+    })
+
+    await test.step('a page out of sight lets the camera go, and takes it again', async () => {
+      const before = await streamIsRunning(page)
+      expect(before).toBe(true)
+      await setVisibility(page, 'hidden')
+      await expect.poll(() => streamIsRunning(page)).toBe(false)
+      const looked = await framesTaken(page)
+      await page.waitForTimeout(1000)
+      expect(await framesTaken(page)).toBe(looked)
+      await setVisibility(page, 'visible')
+      await expect.poll(() => streamIsRunning(page)).toBe(true)
+      await liveMarksCome(page)
+    })
+
+    await test.step('leaving lets the camera go', async () => {
+      await page.getByRole('link', { name: 'Done' }).click()
+      await expect(page.getByRole('link', { name: /^Photo 1:/ })).toBeVisible()
+      expect(await page.evaluate(() => window.streams.every((stream) => !stream.active))).toBe(true)
+    })
+
+    await test.step('no frame was left open, and none was recorded', async () => {
+      expect(await page.evaluate(() => window.openFrames.size)).toBe(0)
+      await page.goto(server.origin)
+      await expect(page.getByText('All safe on server')).toBeVisible({ timeout: 90_000 })
+      const { inspections } = InspectionList.parse(await get(page, '/v1/inspections'))
+      const id = inspections[0]?.id ?? ''
+      const { photos } = InspectionDetail.parse(await get(page, `/v1/inspections/${id}`))
+      expect(photos).toHaveLength(1)
+      expect(photos[0]?.photo).toMatchObject({
+        source: 'camera',
+        size: { width: 1280, height: 960 },
+      })
+      expect(photos[0]?.predictions).toHaveLength(1)
+    })
+  } finally {
+    await context.close()
+    await server.remove()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('a camera that is refused says what to do', async () => {
+  test.setTimeout(300_000)
+  const server = await RealServer.startFresh()
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags })
+  try {
+    const context: BrowserContext = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    })
+    const page = await context.newPage()
+    await openCamera(page, server)
+    await expect(page.getByRole('alert')).toContainText(
+      /No camera was found|The camera is not allowed/,
+    )
+    await expect(page.getByText('Files', { exact: true }).first()).toBeVisible()
+  } finally {
+    await browser.close()
+    await server.remove()
+  }
+})
+
+declare global {
+  interface Window {
+    streams: MediaStream[]
+    /** Frames that were made on the page and neither closed nor moved into a worker. */
+    openFrames: Set<VideoFrame>
+    frameCount: number
+  }
+}
+
+/** Keeps count of streams and of the frames that are taken off them. */
+async function countFrames(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    window.streams = []
+    window.openFrames = new Set()
+    window.frameCount = 0
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await open(constraints)
+      window.streams.push(stream)
+      return stream
+    }
+    window.VideoFrame = new Proxy(VideoFrame, {
+      construct(target, args) {
+        const frame: VideoFrame = Reflect.construct(target, args)
+        window.frameCount += 1
+        window.openFrames.add(frame)
+        return frame
+      },
+    })
+    const close = VideoFrame.prototype.close
+    VideoFrame.prototype.close = function closeCounted(this: VideoFrame) {
+      window.openFrames.delete(this)
+      close.call(this)
+    }
+  })
+}
+
+const framesTaken = (page: Page) => page.evaluate(() => window.frameCount)
+
+const streamIsRunning = (page: Page) =>
+  page.evaluate(() => window.streams.some((stream) => stream.active))
+
+/** Pairs, opens an inspection and its camera. */
+async function openCamera(page: Page, server: RealServer): Promise<void> {
+  await page.goto(server.link)
+  await expect(page.getByText('Paired, and signed in as administrator')).toBeVisible()
+  await page.goto(`${server.origin}/new`)
+  await page.getByLabel('Plate').fill('B-LX 204')
+  await page.getByRole('button', { name: 'Start inspection' }).click()
+  await page.getByRole('link', { name: 'Camera' }).click()
+}
+
+/** On a machine that is too busy for it, the app says so and is asked again. */
+async function liveMarksCome(page: Page): Promise<void> {
+  const marks = page.getByTestId('live-marks')
+  const again = page.getByRole('button', { name: 'Try again' })
+  await expect(async () => {
+    if (await again.isVisible()) await again.click()
+    await expect(marks).toBeVisible({ timeout: 5000 })
+  }).toPass({ timeout: 90_000 })
+}
+
+/** A headless browser has no other tab to go to: the page is told what a phone would tell it. */
+async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value })
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, state)
+}
+
+async function get(page: Page, path: string): Promise<unknown> {
+  const answer = await page.request.get(new URL(path, page.url()).href)
+  expect(answer.status()).toBe(200)
+  return answer.json()
+}

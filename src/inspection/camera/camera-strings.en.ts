@@ -1,0 +1,45 @@
+import { catalogue } from '../../ui/strings/catalogue.ts'
+
+/** Texts of the camera's screen; loads with it. */
+export const cameraStrings = catalogue('camera', {
+  camera: 'Camera',
+  takePhoto: 'Take photo',
+  takePhotoKeys: 'Take photo (Space or Enter)',
+  files: 'Files',
+  done: 'Done',
+  torch: 'Lamp',
+  liveBoxes: 'Live boxes',
+  // Never 'no damage': a frame is coarser than the photo, which alone is looked at in earnest.
+  liveNothing: 'Looking… a photo sees more',
+  liveScratches_one: '{{count}} scratch',
+  liveScratches_other: '{{count}} scratches',
+  liveDents_one: '{{count}} dent',
+  liveDents_other: '{{count}} dents',
+  liveModel: 'Live boxes wait for the model',
+  livePhotos: 'Your photo first',
+  liveTooSlow: 'This phone is too slow for live boxes. Take the photo: its boxes come right after.',
+  liveTryAgain: 'Try again',
+  tray: 'Photos taken',
+  trayTaking: 'Saving a photo',
+  trayPhoto: 'Photo {{number}}: {{marks}}',
+  trayLooking: 'Photo {{number}}: looking',
+  starting: 'Starting the camera…',
+  off: 'The camera is off',
+  offText: 'It goes off when you leave this screen. Your photos are kept.',
+  startCamera: 'Start the camera',
+  refused: 'The camera is not allowed',
+  refusedText:
+    'Allow it for this page: tap the sign beside the address, or open the browser’s settings, then Permissions, Camera. Then try again. Meanwhile use the phone’s own camera, or choose files.',
+  no_camera: 'No camera was found',
+  no_cameraText: 'Connect one and try again, or choose files.',
+  in_use: 'Another app is using the camera',
+  in_useText: 'Close it there and try again. Meanwhile you can choose files.',
+  insecure: 'No camera on this address',
+  insecureText:
+    'Browsers give the camera to https pages alone. Open the server’s https address (This phone says how), use the phone’s own camera, or choose files.',
+  failed: 'The camera did not start',
+  failedText: 'Try again. If it stays so, restart the browser, or choose files.',
+  tryAgain: 'Try again',
+  ownCamera: 'Phone’s camera',
+  notTaken: 'The photo was not taken. Try again, or choose files.',
+})
