@@ -3,10 +3,12 @@ import type { ModelManifest } from '../contract/model.ts'
 import { isSameModel } from '../domain/model-files.ts'
 import { settable, type Settable } from '../domain/observable.ts'
 import type { DeviceFacts } from './backend-ladder.ts'
+import type { EngineHistory, Fallen } from './engine-history.ts'
 import type { EngineMemory } from './engine-memory.ts'
 import { examineModel } from './examine-model.ts'
 import { createModelEngine, ladderOf, type ModelEngine } from './model-engine.ts'
 import { fileForBackend, type ModelSource } from './open-model.ts'
+import type { Insight } from './insight.ts'
 import type { PhoneModel } from './phone-model.ts'
 import {
   DetectError,
@@ -18,6 +20,7 @@ import {
 } from './ports.ts'
 import { predictionSet } from './prediction-set.ts'
 import { createTurns, type Turns } from './turns.ts'
+import type { TrialOptions } from './webgpu-trial.ts'
 import type { EngineProcess } from './worker-api.ts'
 
 export interface DetectorOptions {
@@ -27,6 +30,7 @@ export interface DetectorOptions {
   readonly modelFor: (manifest: ModelManifest | null) => PhoneModel | null
   readonly files: FileSource
   readonly memory: EngineMemory
+  readonly history: EngineHistory
   readonly device: DeviceFacts
   readonly start: (backend: Backend) => EngineProcess
   /** Time without a photo after which the worker's memory is given back. */
@@ -35,6 +39,8 @@ export interface DetectorOptions {
   readonly deadlineMs: number
   /** How long a detector that could not load waits before it tries again. */
   readonly retryMs: number
+  /** How the diagnostics hold a trial of WebGPU. */
+  readonly trial?: TrialOptions
   /** Looks for a faster engine after the first boxes; true where the memory now names one. */
   readonly lookFurther?: (source: ModelSource) => Promise<boolean>
 }
@@ -59,6 +65,8 @@ class PhoneDetector implements Detector {
   readonly #turns: Turns = createTurns()
   /** Photos run on it, in their turns; it changes in a turn of its own. */
   #running: ModelEngine | null = null
+  /** Backends that fell, until it is known whether a safer one works. */
+  #fallen: Fallen[] = []
   #idleTimer: ReturnType<typeof setTimeout> | undefined
   /** The model for which a faster engine was looked for already. */
   #lookedFurtherFor: ModelEngine | null = null
@@ -104,6 +112,23 @@ class PhoneDetector implements Detector {
     this.#restWhenIdle()
   }
 
+  async insight(): Promise<Insight> {
+    const { createInsight } = await import('./insight.ts')
+    return createInsight(this.#options, {
+      source: () => this.#running?.source ?? null,
+      reopen: () => this.#turns.take(() => this.#reopen()),
+    })
+  }
+
+  async #reopen(): Promise<Backend> {
+    const running = this.#running
+    if (running === null) throw new DetectError('model_missing')
+    running.engine.adopt(ladderOf(running.source, this.#options))
+    const backend = await running.engine.warmUp()
+    this.#ready(running, backend)
+    return backend
+  }
+
   #known(manifest: ModelManifest | null): PhoneModel {
     const model = this.#options.modelFor(manifest)
     if (model === null) throw new DetectError('model_missing')
@@ -131,6 +156,9 @@ class PhoneDetector implements Detector {
       this.#ready(running, backend)
       const file = fileForBackend(source, backend)
       return predictionSet({ photo, manifest: source.model.manifest, file, backend, found })
+    } catch (cause) {
+      this.#judgeFallen({ saferWorked: false })
+      throw cause
     } finally {
       this.#restWhenIdle()
     }
@@ -147,6 +175,7 @@ class PhoneDetector implements Detector {
     } catch (cause) {
       const problem = cause instanceof DetectError ? cause.code : 'engine_failed'
       console.warn('detect: the detector cannot start', cause)
+      this.#judgeFallen({ saferWorked: false })
       this.status.set({
         ...this.status.current(),
         phase: 'failed',
@@ -162,6 +191,7 @@ class PhoneDetector implements Detector {
   }
 
   #ready({ source }: ModelEngine, { engine, threads }: Backend): void {
+    this.#judgeFallen({ saferWorked: true })
     const before = this.status.current()
     const { name, version, lineage } = source.model.manifest
     const sha = source.model.int8.sha256
@@ -179,8 +209,10 @@ class PhoneDetector implements Detector {
   }
 
   /** WebGPU that fails in earnest is not tried again on this browser version. */
-  #fault({ memory, model }: ModelSource, { engine }: Backend, cause: unknown): void {
+  #fault({ memory, model }: ModelSource, backend: Backend, cause: unknown): void {
+    const { engine } = backend
     console.warn(`detect: the ${engine} engine gave up`, cause)
+    this.#fallen.push({ backend, cause })
     const isMissingFile = cause instanceof DetectError && cause.code !== 'engine_failed'
     if (engine !== 'webgpu' || isMissingFile) return
     memory.rememberTrial({
@@ -191,6 +223,11 @@ class PhoneDetector implements Detector {
     })
   }
 
+  #judgeFallen(outcome: { readonly saferWorked: boolean }): void {
+    for (const fallen of this.#fallen.splice(0))
+      this.#options.history.rememberFault(fallen, outcome)
+  }
+
   #restWhenIdle(): void {
     clearTimeout(this.#idleTimer)
     this.#idleTimer = setTimeout(() => {
@@ -199,7 +236,7 @@ class PhoneDetector implements Detector {
   }
 
   async #lookFurther(): Promise<void> {
-    const { lookFurther, device } = this.#options
+    const { lookFurther } = this.#options
     const running = this.#running
     if (running === null || this.#lookedFurtherFor === running) return
     if (lookFurther === undefined) return
@@ -207,7 +244,9 @@ class PhoneDetector implements Detector {
     try {
       if (!(await lookFurther(running.source))) return
       // A model that was switched away meanwhile only rests.
-      await this.#turns.take(async () => running.engine.adopt(ladderOf(running.source, device)))
+      await this.#turns.take(async () =>
+        running.engine.adopt(ladderOf(running.source, this.#options)),
+      )
     } catch (cause) {
       console.warn('detect: the trial of WebGPU broke off', cause)
     }

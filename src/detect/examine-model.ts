@@ -13,6 +13,7 @@ export async function examineModel(model: PhoneModel, room: EngineRoom): Promise
       ...room,
       device: { ...room.device, hasWebgpu: false },
       memory: { ...room.memory, hasPassed: () => false, trial: () => null },
+      history: { ...room.history, forced: () => null },
     },
     { onProgress: () => undefined },
   )

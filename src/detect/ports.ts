@@ -3,6 +3,7 @@ import type { PredictionSet } from '../contract/detection.ts'
 import type { Size } from '../contract/geometry.ts'
 import type { Sha256 } from '../contract/ids.ts'
 import type { ModelManifest } from '../contract/model.ts'
+import type { Insight } from './insight.ts'
 
 /** A file that the app or a signed manifest names, and what its bytes must be. */
 export interface KnownFile {
@@ -69,6 +70,8 @@ export interface Detector {
    * not open.
    */
   switchTo(manifest: ModelManifest | null): Promise<void>
+  /** For the diagnostics; its code comes when it is asked for. */
+  insight(): Promise<Insight>
 }
 
 export type Examination = 'passed' | 'failed' | 'damaged' | 'unreachable'

@@ -17,6 +17,7 @@ import type { SamplePhoto } from '../contract/sample.ts'
 import type { ModelRefusalReason } from '../domain/device-manifest.ts'
 import type { InspectionView } from '../domain/inspection-view.ts'
 import type { Observable } from '../domain/observable.ts'
+import type { Insight } from './diagnostics/ports.ts'
 
 /** Exactly the bytes that are kept, hashed, shown and detected on. */
 export interface PreparedPhoto {
@@ -121,6 +122,8 @@ export interface Detector {
     photo: { bytes: ArrayBuffer; sha: Sha256; size: Size },
     options: { signal: AbortSignal },
   ): Promise<PredictionSet>
+  /** For the diagnostics. */
+  insight(): Promise<Insight>
 }
 
 export interface ModelsStatus {

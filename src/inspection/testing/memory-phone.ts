@@ -1,9 +1,10 @@
-import type { PredictionSet } from '../../contract/detection.ts'
+import type { Backend, PredictionSet } from '../../contract/detection.ts'
 import type { Size } from '../../contract/geometry.ts'
 import type { BoxId, Sha256 } from '../../contract/ids.ts'
 import type { SamplePhoto } from '../../contract/sample.ts'
 import { createDetectionQueue } from '../detection-queue.ts'
 import { settable } from '../../domain/observable.ts'
+import type { Insight, InsightReport, SelfTestRow } from '../diagnostics/ports.ts'
 import type { Phone } from '../phone.ts'
 import { createPhotoAdding } from '../photo-adding.ts'
 import type {
@@ -39,6 +40,55 @@ export const foundBoxes = [
   },
 ]
 
+/** A detector's inside with one fault behind it and two backends to choose from. */
+class MemoryInsight implements Insight {
+  forced: Backend | null = null
+  /** What forcing answers. */
+  outcome: Awaited<ReturnType<Insight['force']>> = { ok: true }
+  report(): InsightReport {
+    return {
+      device: {
+        isolated: true,
+        coreCount: 8,
+        hasWebgpu: true,
+        ios: false,
+        savesData: false,
+        userAgent: 'a browser',
+      },
+      choices: [
+        { engine: 'webgpu', threads: 1 },
+        { engine: 'wasm', threads: 4 },
+        { engine: 'wasm', threads: 1 },
+      ],
+      forced: this.forced,
+      trial: { winner: 'wasm', why: 'not faster: 30.0 ms against 12.0 ms on wasm' },
+      faults: [
+        {
+          backend: { engine: 'webgpu', threads: 1 },
+          why: 'the graphics device: lost',
+          saferWorked: true,
+          at: Date.UTC(2026, 10, 27, 9, 30),
+        },
+      ],
+    }
+  }
+  async force(backend: Backend | null) {
+    if (this.outcome.ok) this.forced = backend
+    return this.outcome
+  }
+  async selfTest(onRow: (row: SelfTestRow) => void): Promise<void> {
+    const backend: Backend = { engine: 'wasm', threads: 4 }
+    onRow({ backend, right: true, runMs: 33.4, sessionMs: 210, words: null })
+    onRow({
+      backend: { engine: 'wasm', threads: 1 },
+      right: false,
+      runMs: 46.2,
+      sessionMs: 180,
+      words: 'off by 3.00 px, 0.200 of score',
+    })
+  }
+}
+
 export class MemoryDetector implements Detector {
   readonly status = settable<DetectorStatus>({
     phase: 'ready',
@@ -51,6 +101,8 @@ export class MemoryDetector implements Detector {
   /** What the next photos give; the default is `foundBoxes`. */
   boxes: PredictionSet['boxes'] = foundBoxes
   failNext = false
+  readonly inside = new MemoryInsight()
+  insight = async () => this.inside
 
   async detect(
     photo: { sha: Sha256; size: Size },
