@@ -80,6 +80,10 @@ export function createPhone(signal: AbortSignal): Phone {
     samples: createSampleShelf(),
     adding: createPhotoAdding({ store, intake: createPhotoIntake() }),
     pictures: createPhotoPictures(store),
+    storageUse: async () => {
+      const { openStorageUse } = await import('./storage-use.ts')
+      return openStorageUse({ models, active: activeModel })
+    },
     appVersion,
   }
 }

@@ -1,4 +1,5 @@
 import { createContext, use } from 'react'
+import type { StorageUse } from './diagnostics/ports.ts'
 import type { DetectionQueue } from './detection-queue.ts'
 import type { PhotoAdding } from './photo-adding.ts'
 import type { PhotoPictures } from './photo-pictures.ts'
@@ -15,6 +16,8 @@ export interface Phone {
   readonly detections: DetectionQueue
   readonly adding: PhotoAdding
   readonly pictures: PhotoPictures
+  /** For the diagnostics; its code comes when it is asked for. */
+  readonly storageUse: () => Promise<StorageUse>
   readonly appVersion: string
 }
 

@@ -150,6 +150,8 @@ export interface ModelsStatus {
 /** `src/model` */
 export interface Models {
   readonly status: Observable<ModelsStatus>
+  /** Gives up the way back to the model before the present one, and with it its files. */
+  forgetPredecessor(): Promise<void>
 }
 
 export interface SyncStatus {

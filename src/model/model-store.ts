@@ -37,6 +37,8 @@ export interface ModelStore {
   fallBack(failing: string, reason: 'files_lost' | 'self_test_failed'): Promise<void>
   /** Another tab has switched: so does this one. */
   follow(): Promise<void>
+  /** A person needs the room: the way back to the model before is given up, and its files go. */
+  forgetPredecessor(): Promise<void>
 }
 
 const settled: LookOutcome = { kind: 'settled' }
@@ -92,6 +94,13 @@ class Store implements ModelStore {
 
   async follow(): Promise<void> {
     await this.#parts.user.switchTo(this.#parts.memory.read().active)
+    this.#show()
+  }
+
+  async forgetPredecessor(): Promise<void> {
+    const { memory } = this.#parts
+    memory.write({ ...memory.read(), predecessor: null })
+    await this.#letOldOnesGo()
     this.#show()
   }
 

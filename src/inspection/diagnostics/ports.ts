@@ -42,3 +42,14 @@ export interface SelfTestRow {
   readonly sessionMs: number | null
   readonly words: string | null
 }
+
+/** What lies in the browser's caches, by what it is for. */
+export type StorageKind = 'model' | 'predecessor' | 'engine' | 'app' | 'leftover'
+
+/** `src/offline`; photos and records are the store's, and never freed here. */
+export interface StorageUse {
+  /** Bytes by kind. */
+  report(): Promise<Readonly<Record<StorageKind, number>>>
+  /** Frees `predecessor` and `leftover`; resolves with the bytes that went. */
+  free(): Promise<number>
+}

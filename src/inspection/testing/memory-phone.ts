@@ -4,7 +4,7 @@ import type { BoxId, Sha256 } from '../../contract/ids.ts'
 import type { SamplePhoto } from '../../contract/sample.ts'
 import { createDetectionQueue } from '../detection-queue.ts'
 import { settable } from '../../domain/observable.ts'
-import type { Insight, InsightReport, SelfTestRow } from '../diagnostics/ports.ts'
+import type { Insight, InsightReport, SelfTestRow, StorageUse } from '../diagnostics/ports.ts'
 import type { Phone } from '../phone.ts'
 import { createPhotoAdding } from '../photo-adding.ts'
 import type {
@@ -158,6 +158,27 @@ export class MemoryModels implements Models {
     predecessor: null,
     demoShas: [],
   })
+  async forgetPredecessor(): Promise<void> {
+    this.status.set({ ...this.status.current(), predecessor: null })
+  }
+}
+
+/** Caches with a model before the present one and half a file in them. */
+class MemoryStorageUse implements StorageUse {
+  bytes = {
+    model: 3_400_000,
+    predecessor: 3_300_000,
+    engine: 14_200_000,
+    app: 1,
+    leftover: 200_000,
+  }
+  async report() {
+    return this.bytes
+  }
+  async free(): Promise<number> {
+    this.bytes = { ...this.bytes, predecessor: 0, leftover: 0 }
+    return 3_500_000
+  }
 }
 
 export class MemorySync implements Sync {
@@ -215,6 +236,7 @@ export function createMemoryPhone() {
   const models = new MemoryModels()
   const sync = new MemorySync()
   const offline = new MemoryOffline()
+  const storageUse = new MemoryStorageUse()
   const phone: Phone = {
     store,
     detector,
@@ -225,6 +247,7 @@ export function createMemoryPhone() {
     adding: createPhotoAdding({ store, intake: memoryIntake }),
     pictures: { full: async () => 'data:,', thumb: async () => 'data:,' },
     samples: { list: async () => [sample], bytes: async () => new Blob(['jpeg']) },
+    storageUse: async () => storageUse,
     appVersion: 'test',
   }
   return { phone, store, detector, models, sync, offline }
