@@ -91,18 +91,31 @@ function current(): Detector {
   return detector
 }
 
-/** Tells or asks the worker that works; resolves with what it has made of pictures so far. */
+/** Tells or asks every worker that is at work; resolves with what they have made of pictures so far. */
 function ask(questionOf: (id: number) => FaultQuestion): Promise<PictureCounts> {
   const id = Math.random()
+  const atWork = started.filter(({ ended }) => !ended).length + (capture === null ? 0 : 1)
+  const answers: PictureCounts[] = []
   return new Promise((resolve) => {
     const hear = ({ data }: MessageEvent<FaultQuestion | FaultAnswer>): void => {
       if (!('answerTo' in data) || data.answerTo !== id) return
+      answers.push(data.pictures)
+      if (answers.length < atWork) return
       channel.removeEventListener('message', hear)
-      resolve(data.pictures)
+      resolve(sumOf(answers))
     }
     channel.addEventListener('message', hear)
     channel.postMessage(questionOf(id))
   })
+}
+
+function sumOf(all: readonly PictureCounts[]): PictureCounts {
+  const sum: Record<string, { made: number; open: number }> = {}
+  for (const [kind, { made, open }] of all.flatMap((one) => Object.entries(one))) {
+    const before = sum[kind] ?? { made: 0, open: 0 }
+    sum[kind] = { made: before.made + made, open: before.open + open }
+  }
+  return sum
 }
 
 const faultPage = {
@@ -161,10 +174,6 @@ const faultPage = {
     const { bytes, sha, size, processing } = outcome.photo
     const made = await found(current().detect({ bytes, sha, size }, { signal: signalOf({}) }))
     return { size, processing, made }
-  },
-  endCapture(): void {
-    capture?.worker.terminate()
-    capture = null
   },
   inject: async (fault: RunFault | null): Promise<void> => {
     await ask((id) => ({ ask: 'inject', id, fault }))
