@@ -73,6 +73,7 @@ export function withRecord(context: InspectionContext, record: EvidenceRecord): 
     case 'inspection.amended':
     case 'correction.made':
     case 'device.reported':
+    case 'shadow.made':
       return context
     default:
       return unreachable(record)
@@ -84,7 +85,7 @@ export function recordProblems(
   record: EvidenceRecord,
   context: InspectionContext,
 ): RecordProblem[] {
-  if (record.type === 'device.reported' || record.type === 'inspection.opened') return []
+  if (record.inspectionId === null || record.type === 'inspection.opened') return []
   const problems: RecordProblem[] = []
   if (!context.opened) problems.push({ code: 'unknown_inspection', path: 'inspectionId' })
   if (context.sealed && record.type !== 'inspection.reopened') {
