@@ -4,6 +4,7 @@ import { detectorFiles, sentFiles } from './detect/phone-detector.ts'
 import type { StorageUse } from './inspection/diagnostics/ports.ts'
 import type { Models } from './inspection/ports.ts'
 import { modelMemory } from './model/model-state.ts'
+import { namedShadow } from './model/shadow-model.ts'
 import { sampleFiles } from './offline/sample-files.ts'
 import { createStorageUse } from './offline/storage-use.ts'
 
@@ -15,13 +16,18 @@ export function openStorageUse(parts: {
   return createStorageUse({
     caches,
     async needed() {
-      const { predecessor } = modelMemory(localStorage).read()
+      const state = modelMemory(localStorage).read()
+      const { predecessor } = state
+      const shadow = namedShadow(state)
       const files = detectorFiles(parts.active()).map(({ url }) => url)
       const isEngine = (url: string) => /\.(wasm|mjs)$/.test(url)
       const samples = await sampleFiles(fetch.bind(globalThis))
       return {
         engine: files.filter(isEngine),
-        model: files.filter((url) => !isEngine(url)),
+        model: [
+          ...files.filter((url) => !isEngine(url)),
+          ...(shadow === null ? [] : sentFiles(shadow).map(({ url }) => url)),
+        ],
         predecessor: predecessor === null ? [] : sentFiles(predecessor).map(({ url }) => url),
         samples: samples.map(({ url }) => url),
       }

@@ -19,6 +19,7 @@ import {
   type PhotoToDetect,
 } from './ports.ts'
 import { predictionSet } from './prediction-set.ts'
+import type { ShadowRunner } from './shadow-runner.ts'
 import { createTurns, type Turns } from './turns.ts'
 import type { TrialOptions } from './webgpu-trial.ts'
 import type { EngineProcess } from './worker-api.ts'
@@ -118,6 +119,11 @@ class PhoneDetector implements Detector {
       source: () => this.#running?.source ?? null,
       reopen: () => this.#turns.take(() => this.#reopen()),
     })
+  }
+
+  async shadow(manifest: ModelManifest): Promise<ShadowRunner> {
+    const { createShadowRunner } = await import('./shadow-runner.ts')
+    return createShadowRunner(this.#known(manifest), this.#options)
   }
 
   async #reopen(): Promise<Backend> {

@@ -1,5 +1,8 @@
-/** Rejects, once, when the graphics device is no longer to be trusted; never resolves. */
-export type GpuWatch = Promise<never>
+/** In an object, for whoever awaits the watch does not want to await its end. */
+export interface GpuWatch {
+  /** Rejects, once, when the graphics device is no longer to be trusted; never resolves. */
+  readonly broken: Promise<never>
+}
 
 /**
  * Hears what runs do not tell: a device that is lost (a driver's reset, a laptop's other graphics
@@ -19,5 +22,5 @@ export async function watchGpu(device: unknown): Promise<GpuWatch | null> {
     watched.addEventListener('uncapturederror', ({ error }) => fail(error.message))
   })
   broken.catch(() => undefined) // between two runs nobody listens; the next run hears of it
-  return broken
+  return { broken }
 }

@@ -11,6 +11,7 @@ import type {
   PhotoAdded,
   PhotoProcessing,
   PredictionsMade,
+  ShadowMade,
   Vehicle,
 } from '../contract/record.ts'
 import type { SamplePhoto } from '../contract/sample.ts'
@@ -91,6 +92,8 @@ export interface EvidenceStore {
   sealInspection(inspection: InspectionId): Promise<void>
   /** The model, the app or the engine changed: what this device runs now. */
   reportDevice(report: DeviceReported): Promise<void>
+  /** What a shadow model said of a photo; never shown. */
+  addShadow(made: ShadowMade): Promise<void>
   /** The stored bytes, for showing and detecting; null where they were let go after a receipt. */
   photoBytes(sha: Sha256): Promise<ArrayBuffer | null>
   /** A person has read that the browser threw data away. */
