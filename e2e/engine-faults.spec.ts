@@ -37,14 +37,6 @@ test.describe('an engine that goes wrong', () => {
     expect(await detect(page)).toEqual({ engine: 'wasm', threads, boxes: rightBoxesOf(photo.size) })
   }
 
-  /** A cause for each backend that fell, the newest first. */
-  async function expectFallen(page: Page, causes: readonly RegExp[]): Promise<void> {
-    const faults = await page.evaluate(() => window.faultPage.faults())
-    expect(faults.map(({ why }) => why)).toEqual(
-      causes.map((cause) => expect.stringMatching(cause)),
-    )
-  }
-
   test('runs on two threads where nothing is wrong', async () => {
     const page = await opened({ threads: 2 })
     await expectRight(page, 2)
@@ -194,4 +186,10 @@ async function builtFile(folder: string, beginning: string, ending = ''): Promis
   )
   if (name === undefined) throw new Error(`the built page has no ${beginning}`)
   return join(assets, name)
+}
+
+/** A cause for each backend that fell, the newest first. */
+async function expectFallen(page: Page, causes: readonly RegExp[]): Promise<void> {
+  const faults = await page.evaluate(() => window.faultPage.faults())
+  expect(faults.map(({ why }) => why)).toEqual(causes.map((cause) => expect.stringMatching(cause)))
 }

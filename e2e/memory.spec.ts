@@ -23,16 +23,6 @@ test.describe('the detector gives back what it takes', () => {
     return { url: await browser.publish(name, bytes), size }
   }
 
-  /** Something was made, and all of it is closed. */
-  async function expectClosed(page: Page): Promise<void> {
-    const counts = await page.evaluate(() => window.faultPage.pictures())
-    expect(Object.keys(counts)).not.toEqual([])
-    for (const [kind, { made, open }] of Object.entries(counts)) {
-      expect(made, kind).toBeGreaterThan(0)
-      expect(open, `${open} of ${made} ${kind} are not closed`).toBe(0)
-    }
-  }
-
   for (const noImageDecoder of [false, true]) {
     const where = noImageDecoder ? 'without WebCodecs' : 'with WebCodecs'
 
@@ -105,3 +95,13 @@ test.describe('the detector gives back what it takes', () => {
     expect(JSON.stringify(again)).toBe(boxes[0])
   })
 })
+
+/** Something was made, and all of it is closed. */
+async function expectClosed(page: Page): Promise<void> {
+  const counts = await page.evaluate(() => window.faultPage.pictures())
+  expect(Object.keys(counts)).not.toEqual([])
+  for (const [kind, { made, open }] of Object.entries(counts)) {
+    expect(made, kind).toBeGreaterThan(0)
+    expect(open, `${open} of ${made} ${kind} are not closed`).toBe(0)
+  }
+}

@@ -8,6 +8,8 @@ import { namedShadow } from './model/shadow-model.ts'
 import { sampleFiles } from './offline/sample-files.ts'
 import { createStorageUse } from './offline/storage-use.ts'
 
+const isEngine = (url: string): boolean => /\.(wasm|mjs)$/.test(url)
+
 /** What lies in this browser's caches, and which of it the present model does not need. */
 export function openStorageUse(parts: {
   readonly models: Models
@@ -20,7 +22,6 @@ export function openStorageUse(parts: {
       const { predecessor } = state
       const shadow = namedShadow(state)
       const files = detectorFiles(parts.active()).map(({ url }) => url)
-      const isEngine = (url: string) => /\.(wasm|mjs)$/.test(url)
       const samples = await sampleFiles(fetch.bind(globalThis))
       return {
         engine: files.filter(isEngine),

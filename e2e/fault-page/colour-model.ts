@@ -11,15 +11,16 @@ const urls: Record<string, string> = import.meta.glob('./colour-detector/**/*.{o
 
 const size = 128
 
+const file = (role: string, path: keyof typeof facts) => ({
+  role,
+  path,
+  engine: role === 'int8' || role === 'float' ? 'onnxruntime' : null,
+  input: null,
+  ...facts[path],
+})
+
 /** Says 'scratch' where a photo is red and 'dent' where it is blue (`make_colour_detector.py`). */
 export function colourModel(): PhoneModel {
-  const file = (role: string, path: keyof typeof facts) => ({
-    role,
-    path,
-    engine: role === 'int8' || role === 'float' ? 'onnxruntime' : null,
-    input: null,
-    ...facts[path],
-  })
   const files = [
     file('int8', 'model.onnx'),
     file('float', 'model.onnx'),

@@ -34,7 +34,8 @@ async function faultyRun(ort: OnnxRuntime, run: () => Promise<Outputs>): Promise
     case 'close':
       globalThis.close()
       return never()
-    case 'lose-device': {
+    case 'lose-device':
+    default: {
       const device = await ort.env.webgpu.device
       const running = run()
       device.destroy()

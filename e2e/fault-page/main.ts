@@ -105,6 +105,8 @@ function ask(questionOf: (id: number) => FaultQuestion): Promise<PictureCounts> 
       resolve(sumOf(answers))
     }
     channel.addEventListener('message', hear)
+    // A channel has no target origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     channel.postMessage(questionOf(id))
   })
 }

@@ -99,12 +99,12 @@ describe('the ladder of a phone with a past', () => {
   })
 })
 
-describe('a look at a golden picture while photos run', () => {
-  const dueRuns = (backend: Backend, isAfterFault: boolean) =>
-    Array.from({ length: 200 }, (_, index) => index + 1).filter((runsSinceOpen) =>
-      needsRecheck({ runsSinceOpen }, backend, isAfterFault),
-    )
+const dueRuns = (backend: Backend, isAfterFault: boolean) =>
+  Array.from({ length: 200 }, (_, index) => index + 1).filter((runsSinceOpen) =>
+    needsRecheck({ runsSinceOpen }, backend, isAfterFault),
+  )
 
+describe('a look at a golden picture while photos run', () => {
   it('comes now and then, and more often on graphics', () => {
     expect(dueRuns(two, false)).toEqual([100, 200])
     expect(dueRuns(webgpu, false)).toEqual([1, 25, 50, 75, 100, 125, 150, 175, 200])

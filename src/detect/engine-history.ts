@@ -78,8 +78,6 @@ export function engineHistory(
       console.warn('detect: what the engines did is not kept', cause)
     }
   }
-  const isOf = (fileSha: Sha256, engine: Backend['engine']) => (one: Kept['references'][number]) =>
-    one.fileSha === fileSha && one.engine === engine
 
   return {
     faults: () => kept.faults,
@@ -105,6 +103,10 @@ export function engineHistory(
   }
 }
 
+function isOf(fileSha: Sha256, engine: Backend['engine']) {
+  return (one: Kept['references'][number]) => one.fileSha === fileSha && one.engine === engine
+}
+
 export function isSameBackend(a: Backend, b: Backend): boolean {
   return a.engine === b.engine && a.threads === b.threads
 }
@@ -112,7 +114,7 @@ export function isSameBackend(a: Backend, b: Backend): boolean {
 /** An error with what was behind it, innermost last. */
 function causeText(cause: unknown): string {
   if (!(cause instanceof Error)) {
-    return typeof cause === 'object' ? JSON.stringify(cause) : String(cause)
+    return typeof cause === 'string' ? cause : JSON.stringify(cause)
   }
   const { message, cause: deeper } = cause
   return deeper === undefined ? message : `${message}: ${causeText(deeper)}`

@@ -34,5 +34,9 @@ it('counts boxes of both and of one alone, class by class', () => {
 })
 
 it('says nothing of times where there is no photo', () => {
-  expect(shadowAgreement([])).toMatchObject({ photos: 0, shadowInferMs: null, championInferMs: null })
+  expect(shadowAgreement([])).toMatchObject({
+    photos: 0,
+    shadowInferMs: null,
+    championInferMs: null,
+  })
 })

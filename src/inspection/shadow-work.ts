@@ -41,7 +41,7 @@ const recentMs = 24 * 3_600_000
 export function startShadowWork(ports: ShadowPorts): () => void {
   const { store, detections } = ports
   let busy = false
-  let interrupt: () => void = () => undefined
+  let interrupt: () => void = doNothing
 
   const isFree = (): boolean => detections.phases.current().size === 0
 
@@ -117,6 +117,8 @@ export function startShadowWork(ports: ShadowPorts): () => void {
     interrupt()
   }
 }
+
+function doNothing(): void {}
 
 type LookedAt = PhotoView & { readonly predictions: NonNullable<PhotoView['predictions']> }
 

@@ -73,8 +73,10 @@ export function photoBytesOf(inspections: readonly InspectionView[]): {
       ]),
     ),
   )
-  const sum = (photos: readonly { readonly sizeBytes: number }[]): number =>
-    photos.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
   const all = [...bySha.values()]
   return { all: sum(all), unsafe: sum(all.filter(({ isSafe }) => !isSafe)) }
+}
+
+function sum(photos: readonly { readonly sizeBytes: number }[]): number {
+  return photos.reduce((total, { sizeBytes }) => total + sizeBytes, 0)
 }

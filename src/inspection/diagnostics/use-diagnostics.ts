@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import type { Backend } from '../../contract/detection.ts'
-import { useObservable } from '../../ui/use-observable.ts'
 import { usePhone } from '../phone.ts'
 import { selfTestText } from './diagnostics-text.ts'
 import type { Insight, InsightReport, SelfTestRow, StorageKind } from './ports.ts'
@@ -15,7 +14,6 @@ export interface Forcing {
 /** The engines' report, made anew whenever the detector says something else. */
 export function useInsight(): { report: InsightReport | null; insight: Insight | null } & Forcing {
   const { detector } = usePhone()
-  const status = useObservable(detector.status)
   const [insight, setInsight] = useState<Insight | null>(null)
   const [report, setReport] = useState<InsightReport | null>(null)
   const [busy, setBusy] = useState(false)
@@ -23,18 +21,22 @@ export function useInsight(): { report: InsightReport | null; insight: Insight |
 
   useEffect(() => {
     let isLeft = false
-    detector.insight().then(
-      (opened) => {
-        if (isLeft) return
-        setInsight(opened)
-        setReport(opened.report())
-      },
-      (error: unknown) => console.error('the diagnostics did not load', error),
-    )
+    const open = async (): Promise<void> => {
+      const opened = await detector.insight()
+      if (isLeft) return
+      setInsight(opened)
+      setReport(opened.report())
+    }
+    const tell = (): void => {
+      open().catch((error: unknown) => console.error('the diagnostics did not load', error))
+    }
+    tell()
+    const undo = detector.status.subscribe(tell)
     return () => {
       isLeft = true
+      undo()
     }
-  }, [detector, status])
+  }, [detector])
 
   async function choose(backend: Backend | null): Promise<void> {
     if (insight === null) return
@@ -107,14 +109,11 @@ export function useStorageUse(): StorageByKind {
   }
   useEffect(() => {
     let isLeft = false
-    storageUse()
-      .then(async (use) => use.report())
-      .then(
-        (counted) => {
-          if (!isLeft) setBytes(counted)
-        },
-        (error: unknown) => console.warn('the storage could not be counted', error),
-      )
+    const look = async (): Promise<void> => {
+      const counted = await (await storageUse()).report()
+      if (!isLeft) setBytes(counted)
+    }
+    look().catch((error: unknown) => console.warn('the storage could not be counted', error))
     return () => {
       isLeft = true
     }
