@@ -5,7 +5,6 @@ import { settable, type Settable } from '../domain/observable.ts'
 import type { DeviceFacts } from './backend-ladder.ts'
 import type { EngineHistory, Fallen } from './engine-history.ts'
 import type { EngineMemory } from './engine-memory.ts'
-import { examineModel } from './examine-model.ts'
 import { createModelEngine, ladderOf, type ModelEngine } from './model-engine.ts'
 import { fileForBackend, type ModelSource } from './open-model.ts'
 import type { Insight } from './insight.ts'
@@ -95,6 +94,7 @@ class PhoneDetector implements Detector {
   }
 
   async examine(manifest: ModelManifest): Promise<Examination> {
+    const { examineModel } = await import('./examine-model.ts')
     return examineModel(this.#known(manifest), this.#options)
   }
 
