@@ -3,13 +3,15 @@ import { defaultClientConditions, build } from 'vite'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-/** Build the page that holds the detector alone; gives the folder to serve. */
-export async function buildDetectPage(): Promise<string> {
-  const outDir = here('../dist/detect-page')
+/** Build a page that holds the detector without the app; gives the folder to serve. */
+export async function buildDetectPage(
+  page: 'detect-page' | 'fault-page' = 'detect-page',
+): Promise<string> {
+  const outDir = here(`../dist/${page}`)
   await build({
     configFile: false,
     logLevel: 'warn',
-    root: here('./detect-page'),
+    root: here(`./${page}`),
     publicDir: false,
     worker: { format: 'es' },
     resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },

@@ -75,6 +75,8 @@ export function createPhone(signal: AbortSignal): Phone {
     await store.ready
     detections.start()
     reportDeviceChanges({ store, detector, models, appVersion, memory: localStorage })
+    const { startShadow } = await import('./shadow.ts')
+    startShadow({ store, detections, detector, files: files.models, signal })
   }
   // The screens wait for the same promise and say what is wrong with it.
   startWork().catch((error: unknown) => console.error('the store did not open', error))
@@ -90,6 +92,10 @@ export function createPhone(signal: AbortSignal): Phone {
     adding: createPhotoAdding({ store, intake: createPhotoIntake() }),
     pictures: createPhotoPictures(store),
     cameraRoom: once(async () => (await import('./capture/camera-room.ts')).openCameraRoom()),
+    storageUse: async () => {
+      const { openStorageUse } = await import('./storage-use.ts')
+      return openStorageUse({ models, active: activeModel })
+    },
     appVersion,
   }
 }

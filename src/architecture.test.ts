@@ -37,6 +37,9 @@ const mayImport: Record<string, readonly string[]> = {
 const exceptions: Record<string, readonly string[]> = {
   'src/app.tsx': ['*'],
   'src/main.tsx': ['*'],
+  // Parts of the wiring that load after the first screen.
+  'src/shadow.ts': ['*'],
+  'src/storage-use.ts': ['*'],
   // The screen of one photo holds the editor: the two are one thing to the thumb.
   'src/inspection/': ['src/correct'],
   // A reviewer corrects in the same editor as an inspector.

@@ -8,6 +8,7 @@ import { Sha256 } from '../../src/contract/ids.ts'
 import { bundledModel } from '../../src/detect/bundled-model.ts'
 import { createDetector } from '../../src/detect/detector.ts'
 import { deviceFacts } from '../../src/detect/device-facts.ts'
+import { engineHistory } from '../../src/detect/engine-history.ts'
 import { engineMemory, type Trial } from '../../src/detect/engine-memory.ts'
 import { startEngineProcess } from '../../src/detect/engine-process.ts'
 import { createFinePass } from '../../src/detect/fine-pass.ts'
@@ -94,6 +95,7 @@ const detectPage = {
       modelFor: () => only,
       files: createCheckedFiles({ caches, fetch: fetch.bind(globalThis) }),
       memory: bench === undefined ? memory : { ...memory, hasPassed: () => true },
+      history: engineHistory(localStorage, device.userAgent),
       device,
       start: startEngineProcess,
       idleMs: 3_600_000,

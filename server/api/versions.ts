@@ -1,7 +1,7 @@
 import { PromoteRequest, RollBackRequest, VersionName } from '../../src/contract/registry.ts'
 import { ApiError } from '../api-error.ts'
 import { PromotionFreeze } from '../stages/monitor/monitor-page.ts'
-import { promoteVersion, rollBack } from '../stages/register/promote-version.ts'
+import { endShadow, promoteVersion, rollBack } from '../stages/register/promote-version.ts'
 import { listVersions } from '../stages/register/read-versions.ts'
 import { versionDetail } from '../stages/register/version-detail.ts'
 import { callingSession, type ApiContext } from './api-context.ts'
@@ -38,6 +38,11 @@ export function mountVersions(mount: Mount, services: Services): void {
     const { organisationId, deviceId: actor } = callingSession(context)
     const { reason } = parseBody(context, RollBackRequest)
     return context.json(await rollBack(services, { organisationId, reason, actor }))
+  })
+
+  mount.route('endShadow', async (context) => {
+    const { organisationId, deviceId: actor } = callingSession(context)
+    return context.json(await endShadow(services, { organisationId, actor }))
   })
 }
 

@@ -1,7 +1,13 @@
 import { and, asc, desc, eq, gte, inArray, isNotNull, max, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { Sha256 } from '../../src/contract/ids.ts'
+import { EvidenceRecord } from '../../src/contract/record.ts'
+import type { ShadowPair } from '../../src/domain/shadow-agreement.ts'
 import type { Queries } from './database.ts'
 import { quarantinedRecord, record } from './schema.ts'
+
+/** Enough to tell how two models agree. */
+const shadowPairCount = 1000
 
 export type RecordRow = typeof record.$inferSelect
 
@@ -210,6 +216,46 @@ export class RecordRepository {
         ),
       )
       .orderBy(asc(record.receivedAt), asc(record.deviceId), asc(record.seq))
+  }
+
+  /**
+   * What a model with one of these files said as a shadow, with what phones showed of the same
+   * photos: of each photo the newest, the newest photos first, a thousand at most.
+   */
+  async shadowPairs(organisationId: string, fileShas: readonly string[]): Promise<ShadowPair[]> {
+    if (fileShas.length === 0) return []
+    const shown = alias(record, 'shown')
+    // `json`, not `jsonb`: it takes any text that was stored, \u0000 too.
+    const payload = sql`(${record.body}::json -> 'payload')`
+    const rows = await this.#db
+      .selectDistinctOn([shown.id], { shadow: record.body, champion: shown.body })
+      .from(record)
+      .innerJoin(
+        shown,
+        and(
+          eq(shown.organisationId, record.organisationId),
+          eq(shown.deviceId, record.deviceId),
+          eq(shown.type, 'predictions.made'),
+          eq(shown.deferred, false),
+          sql`${shown.id} = ${payload} ->> 'predictionsId'`,
+        ),
+      )
+      .where(
+        and(
+          eq(record.organisationId, organisationId),
+          eq(record.type, 'shadow.made'),
+          eq(record.deferred, false),
+          inArray(sql`${payload} -> 'predictions' -> 'model' ->> 'sha'`, [...fileShas]),
+        ),
+      )
+      .orderBy(desc(shown.id), desc(record.seq))
+      .limit(shadowPairCount)
+    return rows.flatMap(({ shadow, champion }) => {
+      const said = EvidenceRecord.parse(JSON.parse(shadow))
+      const beside = EvidenceRecord.parse(JSON.parse(champion))
+      if (said.type !== 'shadow.made' || beside.type !== 'predictions.made') return []
+      return { shadow: said.payload.predictions, champion: beside.payload.predictions }
+    })
   }
 
   /** Records that an older server could not read. */

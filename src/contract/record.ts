@@ -62,6 +62,18 @@ export const PredictionsMade = z.strictObject({
 })
 export type PredictionsMade = z.infer<typeof PredictionsMade>
 
+/**
+ * What a shadow model said of a photo after its first pass. Of no inspection: it is never shown, never
+ * counts as the prediction, and no seal waits for it.
+ */
+export const ShadowMade = z.strictObject({
+  photoId: PhotoId,
+  /** The first pass of the model that phones run, to compare with. */
+  predictionsId: RecordId,
+  predictions: PredictionSet,
+})
+export type ShadowMade = z.infer<typeof ShadowMade>
+
 export const CorrectionMade = z.strictObject({
   photoId: PhotoId,
   photoSha: Sha256,
@@ -127,6 +139,12 @@ export const EvidenceRecord = z.discriminatedUnion('type', [
     type: z.literal('device.reported'),
     inspectionId: z.null(),
     payload: DeviceReported,
+  }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('shadow.made'),
+    inspectionId: z.null(),
+    payload: ShadowMade,
   }),
 ])
 export type EvidenceRecord = z.infer<typeof EvidenceRecord>

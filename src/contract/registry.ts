@@ -9,7 +9,7 @@ import { ModelManifest } from './model.ts'
 export const VersionName = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,60}\/[1-9]\d{0,8}$/))
 export type VersionName = z.infer<typeof VersionName>
 
-export const Alias = z.enum(['champion', 'challenger', 'staging'])
+export const Alias = z.enum(['champion', 'challenger', 'staging', 'shadow'])
 export type Alias = z.infer<typeof Alias>
 
 export const ModelVersion = z.strictObject({
@@ -48,6 +48,20 @@ export const ApprovalRow = z.strictObject({
 })
 export type ApprovalRow = z.infer<typeof ApprovalRow>
 
+/** What a version said beside another one on the same photos, as phones report it. */
+export const ShadowFigures = z.strictObject({
+  /** Photos on which both ran. */
+  photos: z.int(),
+  /** Boxes of one class that both have, one to one at IoU 0.5. */
+  both: z.int(),
+  onlyShadow: z.int(),
+  onlyChampion: z.int(),
+  /** Median times of the model alone on those photos, milliseconds; null without photos. */
+  shadowInferMs: z.nullable(z.number()),
+  championInferMs: z.nullable(z.number()),
+})
+export type ShadowFigures = z.infer<typeof ShadowFigures>
+
 export const ModelVersionDetail = z.strictObject({
   version: ModelVersion,
   manifest: ModelManifest,
@@ -58,6 +72,8 @@ export const ModelVersionDetail = z.strictObject({
   approvals: z.array(ApprovalRow),
   /** What a roll back from it would return to. */
   previous: z.nullable(VersionName),
+  /** Null where it never ran as a shadow. */
+  shadow: z.nullable(ShadowFigures),
 })
 export type ModelVersionDetail = z.infer<typeof ModelVersionDetail>
 
@@ -86,6 +102,8 @@ export const DeviceManifest = z.strictObject({
     minApp: z.string().check(z.regex(/^\d+\.\d+\.\d+$/)),
     model: ModelManifest,
     previous: z.nullable(z.strictObject({ version: VersionName, sha: Sha256 })),
+    /** A version to run beside it in idle time, whose boxes are never shown; left out for none. */
+    shadow: z.optional(ModelManifest),
   }),
   /** base64url. */
   signature: z.string().check(z.regex(/^[A-Za-z0-9_-]{86}$/)),

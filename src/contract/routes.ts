@@ -53,6 +53,7 @@ export const routes = {
   version: { method: 'GET', path: '/v1/versions/:name/:number', access: 'session' },
   promote: { method: 'POST', path: '/v1/versions/:name/:number/promote', access: 'session' },
   rollBack: { method: 'POST', path: '/v1/roll-back', access: 'session' },
+  endShadow: { method: 'POST', path: '/v1/end-shadow', access: 'session' },
   tryVersion: { method: 'POST', path: '/v1/detect', access: 'session' },
   deviceManifest: { method: 'GET', path: '/v1/model', access: 'device' },
   modelFile: { method: 'GET', path: '/v1/model-files/:sha', access: 'either' },

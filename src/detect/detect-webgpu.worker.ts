@@ -5,5 +5,7 @@
 import { expose } from 'comlink'
 import * as ort from 'onnxruntime-web/webgpu'
 import { createEngineWorker } from './engine-worker.ts'
+import { acceptSmallerMemory } from './smaller-memory.ts'
 
+acceptSmallerMemory()
 expose(createEngineWorker(ort, 'webgpu'))

@@ -9,6 +9,7 @@ import { sentModel } from './phone-model.ts'
 import type { FileSource } from './ports.ts'
 import {
   fakeFiles,
+  freshHistory,
   freshMemory,
   model,
   modelBytes,
@@ -30,6 +31,7 @@ function detectorOf(
     modelFor: (manifest) => (manifest === null ? model : sentModel(manifest)),
     files: fakeFiles(),
     memory: freshMemory(),
+    history: freshHistory(),
     device: {
       isolated: true,
       coreCount: 2,

@@ -3,11 +3,12 @@ import type { ModelManifest } from '../contract/model.ts'
 import { isSameModel } from '../domain/model-files.ts'
 import { settable, type Settable } from '../domain/observable.ts'
 import type { DeviceFacts } from './backend-ladder.ts'
+import type { EngineHistory, Fallen } from './engine-history.ts'
 import type { EngineMemory } from './engine-memory.ts'
 import type { TakeTurn } from './fine-pass.ts'
-import { examineModel } from './examine-model.ts'
+import { firstPass } from './first-pass.ts'
+import type { Insight } from './insight.ts'
 import { createModelEngine, ladderOf, type ModelEngine } from './model-engine.ts'
-import { takeInputFor } from './model-inputs.ts'
 import type { ModelSource } from './open-model.ts'
 import { onceOnly } from './once-only.ts'
 import type { PhoneModel } from './phone-model.ts'
@@ -22,8 +23,9 @@ import {
   type PreviewLook,
   type PreviewOptions,
 } from './ports.ts'
-import { predictionSet } from './prediction-set.ts'
+import type { ShadowRunner } from './shadow-runner.ts'
 import { createTurns, type Turns } from './turns.ts'
+import type { TrialOptions } from './webgpu-trial.ts'
 import type { EngineProcess } from './worker-api.ts'
 
 export interface DetectorOptions {
@@ -33,6 +35,7 @@ export interface DetectorOptions {
   readonly modelFor: (manifest: ModelManifest | null) => PhoneModel | null
   readonly files: FileSource
   readonly memory: EngineMemory
+  readonly history: EngineHistory
   readonly device: DeviceFacts
   readonly start: (backend: Backend) => EngineProcess
   /** Time without a photo after which the worker's memory is given back. */
@@ -41,6 +44,8 @@ export interface DetectorOptions {
   readonly deadlineMs: number
   /** How long a detector that could not load waits before it tries again. */
   readonly retryMs: number
+  /** How the diagnostics hold a trial of WebGPU. */
+  readonly trial?: TrialOptions
   /** Looks for a faster engine after the first boxes; true where the memory now names one. */
   readonly lookFurther?: (source: ModelSource) => Promise<boolean>
 }
@@ -65,6 +70,8 @@ class PhoneDetector implements Detector {
   readonly #turns: Turns = createTurns()
   /** Photos run on it, in their turns; it changes in a turn of its own. */
   #running: ModelEngine | null = null
+  /** Backends that fell, until it is known whether a safer one works. */
+  #fallen: Fallen[] = []
   #idleTimer: ReturnType<typeof setTimeout> | undefined
   /** The model for which a faster engine was looked for already. */
   #lookedFurtherFor: ModelEngine | null = null
@@ -92,15 +99,10 @@ class PhoneDetector implements Detector {
   }
 
   async #findBoxes(running: ModelEngine, photo: PhotoToDetect): Promise<PredictionSet> {
-    const { engine, source } = running
-    const { value, backend } = await engine.run(async (worker, on) => {
-      const input = await takeInputFor(photo.size, { source, backend: on, worker })
-      const answer = await worker.detect(photo.bytes, photo.size)
-      return answer.ok ? { ok: true, value: { input, found: answer.value } } : answer
-    })
+    const { predictions, backend } = await firstPass(running, photo)
     this.#ready(running, backend)
-    source.memory.rememberShape(photo.size)
-    return predictionSet({ photo, manifest: source.model.manifest, backend, ...value })
+    running.source.memory.rememberShape(photo.size)
+    return predictions
   }
 
   /** For the fine pass: work between two photos, on the model that runs. */
@@ -112,6 +114,9 @@ class PhoneDetector implements Detector {
       try {
         this.#ready(running, await running.engine.warmUp())
         return await work(running)
+      } catch (cause) {
+        this.#judgeFallen({ saferWorked: false })
+        throw cause
       } finally {
         this.#restWhenIdle()
       }
@@ -130,6 +135,7 @@ class PhoneDetector implements Detector {
   }
 
   async examine(manifest: ModelManifest): Promise<Examination> {
+    const { examineModel } = await import('./examine-model.ts')
     return examineModel(this.#known(manifest), this.#options)
   }
 
@@ -146,6 +152,28 @@ class PhoneDetector implements Detector {
       this.#ready(next, backend)
     })
     this.#restWhenIdle()
+  }
+
+  async insight(): Promise<Insight> {
+    const { createInsight } = await import('./insight.ts')
+    return createInsight(this.#options, {
+      source: () => this.#running?.source ?? null,
+      reopen: () => this.#turns.take(() => this.#reopen()),
+    })
+  }
+
+  async shadow(manifest: ModelManifest): Promise<ShadowRunner> {
+    const { createShadowRunner } = await import('./shadow-runner.ts')
+    return createShadowRunner(this.#known(manifest), this.#options)
+  }
+
+  async #reopen(): Promise<Backend> {
+    const running = this.#running
+    if (running === null) throw new DetectError('model_missing')
+    running.engine.adopt(ladderOf(running.source, this.#options))
+    const backend = await running.engine.warmUp()
+    this.#ready(running, backend)
+    return backend
   }
 
   #known(manifest: ModelManifest | null): PhoneModel {
@@ -170,6 +198,9 @@ class PhoneDetector implements Detector {
       const { value, backend } = await running.engine.run(onceOnly(frame, options))
       this.#ready(running, backend)
       return value
+    } catch (cause) {
+      this.#judgeFallen({ saferWorked: false })
+      throw cause
     } finally {
       this.#restWhenIdle()
     }
@@ -186,6 +217,7 @@ class PhoneDetector implements Detector {
     } catch (cause) {
       const problem = cause instanceof DetectError ? cause.code : 'engine_failed'
       console.warn('detect: the detector cannot start', cause)
+      this.#judgeFallen({ saferWorked: false })
       this.status.set({
         ...this.status.current(),
         phase: 'failed',
@@ -201,6 +233,7 @@ class PhoneDetector implements Detector {
   }
 
   #ready({ source }: ModelEngine, { engine, threads }: Backend): void {
+    this.#judgeFallen({ saferWorked: true })
     const before = this.status.current()
     const { name, version, lineage } = source.model.manifest
     const sha = source.model.int8.sha256
@@ -218,8 +251,10 @@ class PhoneDetector implements Detector {
   }
 
   /** WebGPU that fails in earnest is not tried again on this browser version. */
-  #fault({ memory, model }: ModelSource, { engine }: Backend, cause: unknown): void {
+  #fault({ memory, model }: ModelSource, backend: Backend, cause: unknown): void {
+    const { engine } = backend
     console.warn(`detect: the ${engine} engine gave up`, cause)
+    this.#fallen.push({ backend, cause })
     const isMissingFile = cause instanceof DetectError && cause.code !== 'engine_failed'
     if (engine !== 'webgpu' || isMissingFile) return
     memory.rememberTrial({
@@ -230,6 +265,11 @@ class PhoneDetector implements Detector {
     })
   }
 
+  #judgeFallen(outcome: { readonly saferWorked: boolean }): void {
+    for (const fallen of this.#fallen.splice(0))
+      this.#options.history.rememberFault(fallen, outcome)
+  }
+
   #restWhenIdle(): void {
     clearTimeout(this.#idleTimer)
     this.#idleTimer = setTimeout(() => {
@@ -238,7 +278,7 @@ class PhoneDetector implements Detector {
   }
 
   async #lookFurther(): Promise<void> {
-    const { lookFurther, device } = this.#options
+    const { lookFurther } = this.#options
     const running = this.#running
     if (running === null || this.#lookedFurtherFor === running) return
     if (lookFurther === undefined) return
@@ -246,7 +286,9 @@ class PhoneDetector implements Detector {
     try {
       if (!(await lookFurther(running.source))) return
       // A model that was switched away meanwhile only rests.
-      await this.#turns.take(async () => running.engine.adopt(ladderOf(running.source, device)))
+      await this.#turns.take(async () =>
+        running.engine.adopt(ladderOf(running.source, this.#options)),
+      )
     } catch (cause) {
       console.warn('detect: the trial of WebGPU broke off', cause)
     }

@@ -39,11 +39,14 @@ export interface EngineMemory {
 const storageKey = 'lotlens.detect'
 const keptHashCount = 8
 
+/** What is used of localStorage; named here since workers, which have none, read these types too. */
+export interface KeptText {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+}
+
 /** Kept in `storage` (localStorage); another browser version starts anew. */
-export function engineMemory(
-  storage: Pick<Storage, 'getItem' | 'setItem'>,
-  userAgent: string,
-): EngineMemory {
+export function engineMemory(storage: KeptText, userAgent: string): EngineMemory {
   const nothing: Kept = { userAgent, passedSelfTest: [], trial: null }
   let kept = read(storage, nothing)
 
@@ -75,7 +78,7 @@ export function engineMemory(
   }
 }
 
-function read(storage: Pick<Storage, 'getItem'>, nothing: Kept): Kept {
+function read(storage: Pick<KeptText, 'getItem'>, nothing: Kept): Kept {
   try {
     const kept = Kept.safeParse(JSON.parse(storage.getItem(storageKey) ?? 'null'))
     return kept.success && kept.data.userAgent === nothing.userAgent ? kept.data : nothing

@@ -23,7 +23,8 @@ function startWorker(engine: Backend['engine']): Worker {
   }
 }
 
-function processOf(worker: Worker): EngineProcess {
+/** A worker that speaks `EngineWorker`, whoever started it. */
+export function processOf(worker: Worker): EngineProcess {
   const listeners = new Set<(error: Error) => void>()
   let broken: Error | null = null
   const breakDown = (why: string): void => {

@@ -1,4 +1,6 @@
 import type { Backend } from '../contract/detection.ts'
+import { needsRecheck } from './adapted-ladder.ts'
+import { afterAwake } from './awake-timer.ts'
 import {
   countRun,
   currentRung,
@@ -8,6 +10,7 @@ import {
   type BackendLadder,
 } from './backend-ladder.ts'
 import { DetectError } from './ports.ts'
+import type { Recheck } from './recheck.ts'
 import type { EngineAnswer, EngineProcess, EngineWorker, OpenedEngine } from './worker-api.ts'
 
 /** How to get a working engine of one backend; rejects with a `DetectError` for lack of a model. */
@@ -17,8 +20,10 @@ export interface EngineOptions {
   readonly ladder: BackendLadder
   readonly start: (backend: Backend) => EngineProcess
   readonly open: OpenEngine
-  /** Longer than any run takes: a hung graphics driver counts as a death. */
+  /** Longer than any start takes: a hung graphics driver counts as a death. */
   readonly deadlineMs: number
+  /** Shows that an engine that works still says what it should. */
+  readonly recheck?: Recheck
   /** Told of each worker that was thrown away for what it did. */
   readonly onFault?: (backend: Backend, cause: unknown) => void
 }
@@ -46,12 +51,18 @@ export interface EngineRun<T> {
 interface OpenWorker {
   readonly process: EngineProcess
   readonly backend: Backend
+  /** Longer than any run of this worker takes. */
+  readonly patienceMs: number
 }
+
+/** A run may take so many times as long as the one on grey, beside its decoding. */
+const patience = { decodeMs: 20_000, warmUps: 40 } as const
 
 /** One worker at a time; callers wait for one run before they ask for the next. */
 export function createEngine(options: EngineOptions): Engine {
   let ladder = options.ladder
   let current: OpenWorker | null = null
+  let isAfterFault = false
 
   function rest(): void {
     current?.process.end()
@@ -66,7 +77,12 @@ export function createEngine(options: EngineOptions): Engine {
     const process = options.start(asked)
     try {
       const opened = await alive(process, options.open(process, asked), options.deadlineMs)
-      current = { process, backend: { ...asked, threads: opened.threads } }
+      const patienceMs = patience.decodeMs + patience.warmUps * opened.warmUpMs
+      current = {
+        process,
+        backend: { ...asked, threads: opened.threads },
+        patienceMs: Math.min(options.deadlineMs, patienceMs),
+      }
       return current
     } catch (cause) {
       process.end()
@@ -82,6 +98,7 @@ export function createEngine(options: EngineOptions): Engine {
       } catch (cause) {
         if (isNoFaultOf(currentRung(ladder), cause)) throw cause
         rest()
+        isAfterFault = true
         options.onFault?.(currentRung(ladder), cause)
         const safer = stepDown(ladder)
         if (safer === null) throw new DetectError('engine_failed', { cause })
@@ -99,11 +116,18 @@ export function createEngine(options: EngineOptions): Engine {
     warmUp: () => onSomeRung(async () => (await openWorker()).backend),
     run: (task) =>
       onSomeRung(async () => {
-        const { process, backend } = await openWorker()
-        const answer = await alive(process, task(process.engine, backend), options.deadlineMs)
+        const { process, backend, patienceMs } = await openWorker()
+        const answer = await alive(process, task(process.engine, backend), patienceMs)
         ladder = countRun(ladder)
-        if (answer.ok) return { value: answer.value, backend }
-        throw new DetectError(answer.problem === 'nonsense' ? 'engine_failed' : answer.problem)
+        if (!answer.ok) {
+          if (answer.problem !== 'nonsense') throw new DetectError(answer.problem)
+          throw new DetectError('engine_failed', { cause: 'all zero, or no numbers' })
+        }
+        if (options.recheck !== undefined && needsRecheck(ladder, backend, isAfterFault)) {
+          await alive(process, options.recheck(process.engine, backend), patienceMs)
+          isAfterFault = false
+        }
+        return { value: answer.value, backend }
       }),
   }
 }
@@ -125,12 +149,12 @@ export function alive<T>(
   deadlineMs: number,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    const stopWaiting = afterAwake(deadlineMs, () => {
       reject(new Error(`engine worker: no answer within ${deadlineMs} ms`))
-    }, deadlineMs)
+    })
     const stopListening = process.onBroken(reject)
     promise.then(resolve, reject).finally(() => {
-      clearTimeout(timer)
+      stopWaiting()
       stopListening()
     })
   })

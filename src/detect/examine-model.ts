@@ -19,6 +19,7 @@ export async function examineModel(model: PhoneModel, room: EngineRoom): Promise
         trial: () => null,
         usualShape: () => null,
       },
+      history: { ...room.history, forced: () => null },
     },
     { onProgress: () => undefined },
   )

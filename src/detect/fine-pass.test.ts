@@ -4,7 +4,14 @@ import { boxId, predictionSet } from '../domain/testing/record-maker.ts'
 import { createDetector } from './detector.ts'
 import { createFinePass, type FineOptions } from './fine-pass.ts'
 import { fakeEngines, type Behaviour } from './testing/fake-engine.ts'
-import { fakeFiles, freshMemory, model, newerManifest, sha } from './testing/fake-model.ts'
+import {
+  fakeFiles,
+  freshHistory,
+  freshMemory,
+  model,
+  newerManifest,
+  sha,
+} from './testing/fake-model.ts'
 import type { PhoneModel } from './phone-model.ts'
 import type { FoundBoxes } from './worker-api.ts'
 
@@ -37,6 +44,7 @@ function phoneWith(
     modelFor: () => running,
     files: fakeFiles(),
     memory: freshMemory(),
+    history: freshHistory(),
     device: {
       isolated: true,
       coreCount: 2,

@@ -1,6 +1,8 @@
 import type { Backend } from '../contract/detection.ts'
 import { ladderFor, type BackendLadder, type DeviceFacts } from './backend-ladder.ts'
+import { adaptedLadder } from './adapted-ladder.ts'
 import { createEngine, type Engine, type EngineOptions } from './engine.ts'
+import type { EngineHistory } from './engine-history.ts'
 import type { EngineMemory } from './engine-memory.ts'
 import { modelOpener, type ModelSource } from './open-model.ts'
 import type { PhoneModel } from './phone-model.ts'
@@ -17,6 +19,7 @@ export interface ModelEngine {
 export interface EngineRoom {
   readonly files: FileSource
   readonly memory: EngineMemory
+  readonly history: EngineHistory
   readonly device: DeviceFacts
   readonly start: (backend: Backend) => EngineProcess
   readonly deadlineMs: number
@@ -25,21 +28,29 @@ export interface EngineRoom {
 /** Nothing is loaded before the engine is first asked for. */
 export function createModelEngine(
   model: PhoneModel,
-  { files, memory, device, start, deadlineMs }: EngineRoom,
+  { files, memory, history, device, start, deadlineMs }: EngineRoom,
   hears: Pick<ModelSource, 'onProgress'> & Pick<EngineOptions, 'onFault'>,
 ): ModelEngine {
   const source: ModelSource = { model, files, memory, onProgress: hears.onProgress }
   const engine = createEngine({
-    ladder: ladderOf(source, device),
+    ladder: ladderOf(source, { device, history }),
     start,
     open: modelOpener(source),
     deadlineMs,
+    recheck: async (worker, backend) => {
+      const { createRecheck } = await import('./recheck.ts')
+      await createRecheck({ source, history })(worker, backend)
+    },
     ...(hears.onFault === undefined ? {} : { onFault: hears.onFault }),
   })
   return { source, engine }
 }
 
-/** The rungs for a model on this device, as its trial of WebGPU ended. */
-export function ladderOf({ model, memory }: ModelSource, device: DeviceFacts): BackendLadder {
-  return ladderFor(device, memory.trial(model.int8.sha256)?.winner === 'webgpu')
+/** The rungs for a model on this device, as trial, faults and its owner want them. */
+export function ladderOf(
+  { model, memory }: ModelSource,
+  { device, history }: Pick<EngineRoom, 'device' | 'history'>,
+): BackendLadder {
+  const webgpuWon = memory.trial(model.int8.sha256)?.winner === 'webgpu'
+  return adaptedLadder(ladderFor(device, webgpuWon), history)
 }

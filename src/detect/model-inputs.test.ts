@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDetector } from './detector.ts'
 import { examineModel } from './examine-model.ts'
 import { fakeEngines, plainOutput, type Behaviour } from './testing/fake-engine.ts'
-import { fakeFiles, freshMemory, sha, wideModel } from './testing/fake-model.ts'
+import { fakeFiles, freshHistory, freshMemory, sha, wideModel } from './testing/fake-model.ts'
 import type { PhotoToDetect } from './ports.ts'
 
 const wide = photoOf(4000, 3000)
@@ -22,6 +22,7 @@ function phone(
   const room = {
     files,
     memory,
+    history: freshHistory(),
     device: {
       isolated: true,
       coreCount: 2,

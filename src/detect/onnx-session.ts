@@ -1,6 +1,7 @@
 import type { RawOutput } from '../domain/golden-check.ts'
 import type * as OnnxRuntimeWeb from 'onnxruntime-web'
 import type { InferenceSession, Tensor } from 'onnxruntime-web'
+import { watchGpu } from './gpu-watch.ts'
 import type { EngineSetup, OpenedEngine } from './worker-api.ts'
 
 /** The runtime as a worker imports it: the plain wasm build, or the bigger one with WebGPU. */
@@ -33,8 +34,11 @@ export async function openSession(
   })
   const created = performance.now()
   const dims = [1, 3, setup.input.size.height, setup.input.size.width]
-  const run = async (input: Float32Array): Promise<RawOutput> =>
-    readOutput(session, await session.run({ [inputName(session)]: new ort.Tensor(input, dims) }))
+  const gpu = provider === 'webgpu' ? await watchGpu(ort.env.webgpu.device) : null
+  const run = async (input: Float32Array): Promise<RawOutput> => {
+    const running = session.run({ [inputName(session)]: new ort.Tensor(input, dims) })
+    return readOutput(session, await (gpu === null ? running : Promise.race([gpu.broken, running])))
+  }
   await run(new Float32Array(3 * setup.input.size.height * setup.input.size.width).fill(0.447))
   return {
     opened: {

@@ -4,6 +4,7 @@ import { currentRung, ladderFor } from './backend-ladder.ts'
 import { bundledModel } from './bundled-model.ts'
 import { createDetector } from './detector.ts'
 import { deviceFacts } from './device-facts.ts'
+import { engineHistory } from './engine-history.ts'
 import { engineMemory } from './engine-memory.ts'
 import { startEngineProcess } from './engine-process.ts'
 import type { TakeTurn } from './fine-pass.ts'
@@ -12,7 +13,7 @@ import { untilIdle } from './idle.ts'
 import { filesForOffline, sentModel, type PhoneModel } from './phone-model.ts'
 import type { Detector, FileSource, KnownFile } from './ports.ts'
 import { wasmRuntime, webgpuRuntime } from './runtime-files.ts'
-import { tryWebgpu } from './webgpu-trial.ts'
+import type { TrialOptions } from './webgpu-trial.ts'
 
 const idleMs = 60_000
 const deadlineMs = 120_000
@@ -30,28 +31,30 @@ export function createPhoneDetector(
   active: ModelManifest | null,
 ): Detector & { turn: TakeTurn } {
   const device = deviceFacts()
+  const trial: TrialOptions = {
+    device,
+    wasm: currentRung(ladderFor(device, false)),
+    start: startEngineProcess,
+    deadlineMs,
+    adapter: gpuAdapter,
+    idle: () => untilIdle(quietMs),
+  }
   return createDetector({
     model: modelFor(active),
     modelFor,
     files,
     device,
     memory: engineMemory(localStorage, device.userAgent),
+    history: engineHistory(localStorage, device.userAgent),
     start: startEngineProcess,
     idleMs,
     deadlineMs,
     retryMs,
-    lookFurther: (source) =>
-      tryWebgpu(
-        {
-          device,
-          wasm: currentRung(ladderFor(device, false)),
-          start: startEngineProcess,
-          deadlineMs,
-          adapter: gpuAdapter,
-          idle: () => untilIdle(quietMs),
-        },
-        source,
-      ),
+    trial,
+    lookFurther: async (source) => {
+      const { tryWebgpu } = await import('./webgpu-trial.ts')
+      return tryWebgpu(trial, source)
+    },
   })
 }
 

@@ -4,6 +4,8 @@ import type { Size } from '../contract/geometry.ts'
 import type { Sha256 } from '../contract/ids.ts'
 import type { ModelManifest } from '../contract/model.ts'
 import type { FoundBox } from '../domain/detections.ts'
+import type { Insight } from './insight.ts'
+import type { ShadowRunner } from './shadow-runner.ts'
 
 /** A file that the app or a signed manifest names, and what its bytes must be. */
 export interface KnownFile {
@@ -96,6 +98,10 @@ export interface Detector {
    * photo always goes first, and frames do not queue. Never rejects.
    */
   preview(frame: PreviewFrame, options: PreviewOptions): Promise<PreviewLook | null>
+  /** For the diagnostics; its code comes when it is asked for. */
+  insight(): Promise<Insight>
+  /** Another model in a worker of its own, whose boxes are only compared. */
+  shadow(manifest: ModelManifest): Promise<ShadowRunner>
 }
 
 export type Examination = 'passed' | 'failed' | 'damaged' | 'unreachable'

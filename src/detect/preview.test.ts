@@ -4,7 +4,7 @@ import { createDetector } from './detector.ts'
 import type { PreviewLook } from './ports.ts'
 import { fakeEngines, type Behaviour } from './testing/fake-engine.ts'
 import { frameMint } from './testing/fake-frame.ts'
-import { fakeFiles, freshMemory, model, sha } from './testing/fake-model.ts'
+import { fakeFiles, freshHistory, freshMemory, model, sha } from './testing/fake-model.ts'
 import type { EngineAnswer, FoundBoxes } from './worker-api.ts'
 
 const photo = { bytes: new ArrayBuffer(4), sha: sha('photo'), size: { width: 640, height: 480 } }
@@ -24,6 +24,7 @@ async function readyDetector(behave: (backend: Backend, count: number) => Behavi
     modelFor: () => model,
     files: fakeFiles(),
     memory: freshMemory(),
+    history: freshHistory(),
     device: {
       isolated: true,
       coreCount: 2,
@@ -132,6 +133,7 @@ describe('a frame of the camera’s stream', () => {
       modelFor: () => null,
       files: fakeFiles(),
       memory: freshMemory(),
+      history: freshHistory(),
       device: {
         isolated: false,
         coreCount: 1,

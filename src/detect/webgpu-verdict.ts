@@ -22,6 +22,13 @@ export function mayTryWebgpu(device: DeviceFacts): boolean {
   return device.hasWebgpu && !device.ios && !device.savesData
 }
 
+const notFaster = 'not faster'
+
+/** It said the right thing on every golden picture, whether it was fast or not. */
+export function wasRight({ winner, why }: Pick<Trial, 'winner' | 'why'>): boolean {
+  return winner === 'webgpu' || why.startsWith(notFaster)
+}
+
 /** Right on every golden picture, and clearly faster; else wasm, and why. */
 export function judgeWebgpu(figures: TrialFigures): Pick<Trial, 'winner' | 'why'> {
   const { differences, webgpuMs, wasmMs } = figures
@@ -37,5 +44,5 @@ export function judgeWebgpu(figures: TrialFigures): Pick<Trial, 'winner' | 'why'
   const times = `${webgpuMs.toFixed(1)} ms against ${wasmMs.toFixed(1)} ms on wasm`
   return webgpuMs < wasmMs * worthwhileRatio
     ? { winner: 'webgpu', why: `faster: ${times}` }
-    : { winner: 'wasm', why: `not faster: ${times}` }
+    : { winner: 'wasm', why: `${notFaster}: ${times}` }
 }

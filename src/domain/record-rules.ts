@@ -78,6 +78,7 @@ export function withRecord(context: InspectionContext, record: EvidenceRecord): 
       return { ...context, corrected: new Set([...context.corrected, record.payload.photoId]) }
     case 'inspection.amended':
     case 'device.reported':
+    case 'shadow.made':
       return context
     default:
       return unreachable(record)
@@ -89,7 +90,7 @@ export function recordProblems(
   record: EvidenceRecord,
   context: InspectionContext,
 ): RecordProblem[] {
-  if (record.type === 'device.reported' || record.type === 'inspection.opened') return []
+  if (record.inspectionId === null || record.type === 'inspection.opened') return []
   const problems: RecordProblem[] = []
   if (!context.opened) problems.push({ code: 'unknown_inspection', path: 'inspectionId' })
   if (context.sealed && record.type !== 'inspection.reopened') {

@@ -21,6 +21,9 @@ const PhotoScreen = lazy(async () => ({
   default: (await import('./photo/PhotoScreen.tsx')).PhotoScreen,
 }))
 const PhoneScreen = lazy(async () => ({ default: (await import('./PhoneScreen.tsx')).PhoneScreen }))
+const DiagnosticsScreen = lazy(async () => ({
+  default: (await import('./diagnostics/DiagnosticsScreen.tsx')).DiagnosticsScreen,
+}))
 const PairScreen = lazy(async () => ({ default: (await import('./PairScreen.tsx')).PairScreen }))
 
 /** The inspector's screens by address. The first screen is in the shell; the rest follow. */
@@ -45,6 +48,7 @@ function WhenStoreIsReady() {
       <Route path="inspection/:inspectionId/camera" element={<CameraScreen />} />
       <Route path="inspection/:inspectionId/photo/:photoId" element={<PhotoScreen />} />
       <Route path="phone" element={<PhoneScreen />} />
+      <Route path="diagnostics" element={<DiagnosticsScreen />} />
       <Route path="pair" element={<PairScreen />} />
       <Route path="*" element={<NotFoundScreen />} />
     </Routes>

@@ -1,4 +1,4 @@
-import { Download } from 'lucide-react'
+import { Activity, Download } from 'lucide-react'
 import { Link } from 'react-router'
 import { Button } from '../ui/Button.tsx'
 import { buttonClass } from '../ui/button-class.ts'
@@ -34,7 +34,13 @@ export function PhoneScreen() {
           </Facts>
           <ModelFacts />
           <SecondLookSwitch />
-          <StorageFacts />
+          <div className="grid gap-4">
+            <StorageFacts />
+            <Link to="/diagnostics" className={buttonClass.plain}>
+              <Activity className="size-5" aria-hidden="true" />
+              {text('diagnostics')}
+            </Link>
+          </div>
           <Facts title={text('appVersion')}>
             <Fact name={text('appName')}>{appVersion}</Fact>
             <Fact name={text('offline')}>

@@ -17,7 +17,8 @@ const notYet: ModelsStatus = {
  */
 export function lateModels(load: () => Promise<Models>): Models {
   const status = settable(notYet)
-  load().then(
+  const loaded = load()
+  loaded.then(
     (models) => {
       status.set(models.status.current())
       return models.status.subscribe(() => status.set(models.status.current()))
@@ -25,5 +26,5 @@ export function lateModels(load: () => Promise<Models>): Models {
     // The phone stays with the model that it has; a reload tries again.
     (error: unknown) => console.error('the model store did not load', error),
   )
-  return { status }
+  return { status, forgetPredecessor: async () => (await loaded).forgetPredecessor() }
 }

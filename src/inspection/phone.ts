@@ -1,4 +1,5 @@
 import { createContext, use } from 'react'
+import type { StorageUse } from './diagnostics/ports.ts'
 import type { DetectionQueue } from './detection-queue.ts'
 import type { PhotoAdding } from './photo-adding.ts'
 import type { PhotoPictures } from './photo-pictures.ts'
@@ -27,6 +28,8 @@ export interface Phone {
   readonly pictures: PhotoPictures
   /** Loaded when it is first asked for; always the same. */
   readonly cameraRoom: () => Promise<CameraRoom>
+  /** For the diagnostics; its code comes when it is asked for. */
+  readonly storageUse: () => Promise<StorageUse>
   readonly appVersion: string
 }
 

@@ -11,6 +11,7 @@ import type {
   PhotoAdded,
   PhotoProcessing,
   PredictionsMade,
+  ShadowMade,
   Vehicle,
 } from '../contract/record.ts'
 import type { SamplePhoto } from '../contract/sample.ts'
@@ -18,6 +19,7 @@ import type { FoundBox } from '../domain/detections.ts'
 import type { ModelRefusalReason } from '../domain/device-manifest.ts'
 import type { InspectionView } from '../domain/inspection-view.ts'
 import type { Observable } from '../domain/observable.ts'
+import type { Insight } from './diagnostics/ports.ts'
 
 /** Exactly the bytes that are kept, hashed, shown and detected on. */
 export interface PreparedPhoto {
@@ -91,6 +93,8 @@ export interface EvidenceStore {
   sealInspection(inspection: InspectionId): Promise<void>
   /** The model, the app or the engine changed: what this device runs now. */
   reportDevice(report: DeviceReported): Promise<void>
+  /** What a shadow model said of a photo; never shown. */
+  addShadow(made: ShadowMade): Promise<void>
   /** The stored bytes, for showing and detecting; null where they were let go after a receipt. */
   photoBytes(sha: Sha256): Promise<ArrayBuffer | null>
   /** A person has read that the browser threw data away. */
@@ -130,6 +134,8 @@ export interface Detector {
     frame: StreamFrame,
     options: { sizeIndex: number; always: boolean },
   ): Promise<PreviewLook | null>
+  /** For the diagnostics. */
+  insight(): Promise<Insight>
 }
 
 export interface PreviewLook {
@@ -213,6 +219,8 @@ export interface ModelsStatus {
 /** `src/model` */
 export interface Models {
   readonly status: Observable<ModelsStatus>
+  /** Gives up the way back to the model before the present one, and with it its files. */
+  forgetPredecessor(): Promise<void>
 }
 
 export interface SyncStatus {

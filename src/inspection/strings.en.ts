@@ -270,6 +270,7 @@ export const strings = catalogue('inspection', {
   themeSun: 'Sun',
   themeNight: 'Night',
   appVersion: 'App',
+  diagnostics: 'Diagnostics',
   console: 'Console',
   openConsole: 'Open the console',
 })

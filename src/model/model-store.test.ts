@@ -68,6 +68,14 @@ describe('the model store', () => {
     expect([...rig.disk.files].toSorted()).toEqual([...urlsOf(2), ...urlsOf(3)].toSorted())
   })
 
+  it('gives up the model before it, and its files, where a person needs the room', async () => {
+    const rig = await switched(first, second)
+    await rig.store.forgetPredecessor()
+    expect([...rig.disk.files].toSorted()).toEqual(urlsOf(2).toSorted())
+    expect(rig.store.status.current()).toMatchObject({ active: 'site/2', predecessor: null })
+    expect(running(rig)).toBe('site/2')
+  })
+
   it('M7: goes back by a new manifest with a higher epoch, with no download', async () => {
     const rig = await switched(first, second)
     for (const url of urlsOf(1)) rig.keeps.set(url, 'kept')

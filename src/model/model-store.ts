@@ -5,6 +5,7 @@ import { settable, type Observable } from '../domain/observable.ts'
 import { install, type InstallOutcome } from './install.ts'
 import { withDemo, type ModelMemory, type ModelState } from './model-state.ts'
 import type { ModelAnswer, ModelFiles, ModelServer, ModelUser, SignedManifest } from './ports.ts'
+import { namedShadow } from './shadow-model.ts'
 import { statusOf, type ModelsStatus } from './status.ts'
 
 export interface ModelStoreParts {
@@ -37,6 +38,8 @@ export interface ModelStore {
   fallBack(failing: string, reason: 'files_lost' | 'self_test_failed'): Promise<void>
   /** Another tab has switched: so does this one. */
   follow(): Promise<void>
+  /** A person needs the room: the way back to the model before is given up, and its files go. */
+  forgetPredecessor(): Promise<void>
 }
 
 const settled: LookOutcome = { kind: 'settled' }
@@ -92,6 +95,13 @@ class Store implements ModelStore {
 
   async follow(): Promise<void> {
     await this.#parts.user.switchTo(this.#parts.memory.read().active)
+    this.#show()
+  }
+
+  async forgetPredecessor(): Promise<void> {
+    const { memory } = this.#parts
+    memory.write({ ...memory.read(), predecessor: null })
+    await this.#letOldOnesGo()
     this.#show()
   }
 
@@ -195,11 +205,13 @@ class Store implements ModelStore {
     return settled
   }
 
-  /** Only the files of what runs and of what ran before it stay; the app's own lie elsewhere. */
+  /** Only the files of what runs, of what ran before it and of the shadow stay; the app's own lie elsewhere. */
   async #letOldOnesGo(): Promise<void> {
     const { memory, files, user } = this.#parts
-    const { active, predecessor } = memory.read()
-    const models = [active, predecessor].filter((model) => model !== null)
+    const state = memory.read()
+    const models = [state.active, state.predecessor, namedShadow(state)].filter(
+      (model) => model !== null,
+    )
     await files.keepOnly(models.flatMap((model) => user.sentFiles(model)))
   }
 

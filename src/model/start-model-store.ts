@@ -19,6 +19,7 @@ export interface ModelStoreWiring {
 /** Begins to look for models that the server wants here. */
 export function startModelStore(wiring: ModelStoreWiring): {
   readonly status: Observable<ModelsStatus>
+  forgetPredecessor(): Promise<void>
 } {
   const { server, sync, files, user, around, appVersion, signal } = wiring
   const memory = modelMemory(localStorage)
@@ -38,5 +39,5 @@ export function startModelStore(wiring: ModelStoreWiring): {
     afterSync: (listener) => onSync(sync, listener),
     onOtherTab: (listener) => memory.onOtherTab(listener),
   })
-  return { status: store.status }
+  return { status: store.status, forgetPredecessor: () => store.forgetPredecessor() }
 }

@@ -4,6 +4,7 @@ import type {
   DeviceReported,
   PhotoAdded,
   PredictionsMade,
+  ShadowMade,
   Vehicle,
 } from '../contract/record.ts'
 import type { Size } from '../contract/geometry.ts'
@@ -53,6 +54,8 @@ export interface Store {
   sealInspection(inspection: InspectionId): Promise<void>
   /** The model or app changed: what this device runs now. */
   reportDevice(report: DeviceReported): Promise<void>
+  /** What a second model said of a photo; never shown. */
+  addShadow(made: ShadowMade): Promise<void>
   /** The stored bytes; null where they were let go after a receipt. */
   photoBytes(sha: Sha256): Promise<ArrayBuffer | null>
   /** A person has read that the browser threw data away. */
@@ -179,6 +182,9 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
     },
     async reportDevice(payload) {
       await addOne({ type: 'device.reported', inspectionId: null, payload })
+    },
+    async addShadow(payload) {
+      await addOne({ type: 'shadow.made', inspectionId: null, payload })
     },
     photoBytes: (sha) => connection.run((database) => readPhoto(database, sha)),
     async acknowledgeEviction() {

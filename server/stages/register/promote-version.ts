@@ -1,4 +1,4 @@
-import type { ModelVersion, PromoteRequest } from '../../../src/contract/registry.ts'
+import type { Alias, ModelVersion, PromoteRequest } from '../../../src/contract/registry.ts'
 import { ApiError } from '../../api-error.ts'
 import type { Clock } from '../../clock.ts'
 import type { RegisteredVersion } from '../../db/model-repository.ts'
@@ -38,7 +38,7 @@ export async function promoteVersion(
   const { alias } = request
   const found = await findVersion(store, organisationId, version)
   const reason = request.reason.trim()
-  if (alias === 'champion') await requireWhole(ports.home, version)
+  if (alias === 'champion' || alias === 'shadow') await requireWhole(ports.home, version)
   const pastGate = alias === 'champion' && passesTheGate(found, { ...request, reason })
   const at = clock()
   await store.transaction(async (repositories) => {
@@ -49,11 +49,14 @@ export async function promoteVersion(
     const move = { alias, version, actor, reason, at }
     if (alias !== 'champion') {
       await moveAlias(repositories, organisationId, move)
+      if (alias === 'shadow') await tellDevices(repositories, ports, { organisationId, actor, at })
       return
     }
     await moveAlias(repositories, organisationId, { ...move, action: 'promoted', pastGate })
-    if ((await aliases.find(organisationId, 'challenger')) === version) {
-      await dropAlias(repositories, organisationId, move)
+    for (const other of ['challenger', 'shadow'] as const) {
+      if ((await aliases.find(organisationId, other)) !== version) continue
+      const why = 'it is the champion now'
+      await dropAlias(repositories, organisationId, { alias: other, version, actor, at, why })
     }
     const previous =
       champion === null ? null : await repositories.models.find(organisationId, champion)
@@ -101,6 +104,49 @@ export async function rollBack(
   return readVersion(store, organisationId, version)
 }
 
+/**
+ * Ends the shadow: devices get a manifest without one, and let its files go.
+ * @throws ApiError conflict where there is none
+ */
+export async function endShadow(
+  ports: RegistryPorts,
+  { organisationId, actor }: { readonly organisationId: string; readonly actor: string },
+): Promise<ModelVersion> {
+  const at = ports.clock()
+  const version = await ports.store.transaction(async (repositories) => {
+    const { aliases } = repositories
+    await aliases.lock()
+    const shadow = await aliases.find(organisationId, 'shadow')
+    if (shadow === null) throw new ApiError('conflict', 'no version runs as a shadow')
+    const why = 'a person ended the shadow'
+    await dropAlias(repositories, organisationId, {
+      alias: 'shadow',
+      version: shadow,
+      actor,
+      at,
+      why,
+    })
+    await tellDevices(repositories, ports, { organisationId, actor, at })
+    return shadow
+  })
+  return readVersion(ports.store, organisationId, version)
+}
+
+/** A new manifest for the same champion; none while there is no champion. */
+async function tellDevices(
+  repositories: Repositories,
+  signer: ManifestSigner,
+  { organisationId, actor, at }: { organisationId: string; actor: string; at: number },
+): Promise<void> {
+  const { aliases, models } = repositories
+  const standing = await aliases.find(organisationId, 'champion')
+  if (standing === null) return
+  const champion = await findVersion(repositories, organisationId, standing)
+  const before = championHistory(await aliases.approvals(organisationId)).at(-2)
+  const previous = before === undefined ? null : await models.find(organisationId, before)
+  await issueManifest(repositories, organisationId, { champion, previous, actor, at, ...signer })
+}
+
 /** Whether a person's word is what lets it pass. @throws ApiError conflict, invalid_request */
 function passesTheGate(
   found: RegisteredVersion,
@@ -133,14 +179,19 @@ async function requireWhole(home: string, version: string): Promise<void> {
 async function dropAlias(
   { aliases, events }: Repositories,
   organisationId: string,
-  { version, actor, at }: { version: string; actor: string; at: number },
+  {
+    alias,
+    version,
+    actor,
+    at,
+    why,
+  }: { alias: Alias; version: string; actor: string; at: number; why: string },
 ): Promise<void> {
-  const alias = 'challenger'
   await aliases.drop(organisationId, alias)
   await events.append({
     stream: `version:${version}`,
     type: 'alias.dropped',
-    payload: { alias, reason: 'it is the champion now' },
+    payload: { alias, reason: why },
     actor,
     device: null,
     at,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { VersionName, type ModelVersionDetail } from '../../../src/contract/registry.ts'
 import type { ModelManifest } from '../../../src/contract/model.ts'
 import type { Store } from '../../db/store.ts'
+import { shadowAgreement } from '../../../src/domain/shadow-agreement.ts'
 import { championHistory } from './champion-history.ts'
 import { modelFolderOf } from './model-folders.ts'
 import { findVersion, readVersion } from './read-versions.ts'
@@ -33,7 +34,23 @@ export async function versionDetail(
       })
       .toReversed(),
     previous: before === undefined ? null : VersionName.parse(before),
+    shadow: await shadowFigures(store, organisationId, manifest),
   }
+}
+
+/** Null where no phone has said anything of it as a shadow, and it is none. */
+async function shadowFigures(
+  { records, aliases }: Pick<Store, 'records' | 'aliases'>,
+  organisationId: string,
+  manifest: ModelManifest,
+): Promise<ModelVersionDetail['shadow']> {
+  const pairs = await records.shadowPairs(
+    organisationId,
+    manifest.files.map(({ sha256 }) => sha256),
+  )
+  const standing = await aliases.find(organisationId, 'shadow')
+  const isShadow = standing === `${manifest.name}/${manifest.version}`
+  return pairs.length === 0 && !isShadow ? null : shadowAgreement(pairs)
 }
 
 async function readCard(folder: string, manifest: ModelManifest): Promise<string> {

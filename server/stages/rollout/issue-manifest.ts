@@ -32,12 +32,14 @@ export interface ManifestSigner {
  * the alias's move, whose lock keeps epochs in line.
  */
 export async function issueManifest(
-  { rollout, events }: Repositories,
+  { rollout, events, aliases, models }: Repositories,
   organisationId: string,
   { champion, previous, actor, at, identity, appVersion }: ManifestOrder & ManifestSigner,
 ): Promise<DeviceManifest> {
   const last = await rollout.latestManifest(organisationId)
   const epoch = Math.max((last?.statement.epoch ?? 0) + 1, at)
+  const shadowName = await aliases.find(organisationId, 'shadow')
+  const shadow = shadowName === null ? null : await models.find(organisationId, shadowName)
   const statement: DeviceManifest['statement'] = {
     v: 1,
     epoch,
@@ -46,6 +48,7 @@ export async function issueManifest(
     minApp: appVersion,
     model: champion.manifest,
     previous: previous === null ? null : { version: nameOf(previous), sha: previous.sha },
+    ...(shadow === null || shadow.sha === champion.sha ? {} : { shadow: shadow.manifest }),
   }
   return sign({ rollout, events }, organisationId, { statement, actor, identity })
 }
@@ -88,7 +91,7 @@ async function sign(
 ): Promise<DeviceManifest> {
   const manifest = { statement, signature: identity.signJson(statement) }
   await rollout.addManifest(organisationId, manifest)
-  const { epoch, expires, issuedAt, model, previous } = statement
+  const { epoch, expires, issuedAt, model, previous, shadow } = statement
   await events.append({
     stream: `version:${model.name}/${model.version}`,
     type: 'manifest.issued',
@@ -97,6 +100,7 @@ async function sign(
       expires,
       sha: model.files.find(({ role }) => role === 'int8')?.sha256 ?? null,
       previous: previous?.version ?? null,
+      ...(shadow === undefined ? {} : { shadow: `${shadow.name}/${shadow.version}` }),
       statementSha256: sha256(canonicalJson(statement)),
     },
     actor,

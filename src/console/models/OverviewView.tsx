@@ -11,6 +11,7 @@ import { Approvals } from './Approvals.tsx'
 import { FileTable } from './FileTable.tsx'
 import { GateSection } from './GateSection.tsx'
 import { rolloutQuery } from './models-api.ts'
+import { ShadowFacts } from './ShadowFacts.tsx'
 import { modelStrings } from './strings.en.ts'
 
 /** The gate, who runs it, where it comes from, who approved it. */
@@ -22,6 +23,11 @@ export function OverviewView({ detail }: { detail: ModelVersionDetail }) {
       <Section title={text('rollout')}>
         <Rollout version={detail.version.version} />
       </Section>
+      {detail.shadow !== null && (
+        <Section title={text('shadow')} says={text('shadowText')}>
+          <ShadowFacts figures={detail.shadow} />
+        </Section>
+      )}
       <Section title={text('lineage')} says={text('lineageText')}>
         <Lineage detail={detail} />
       </Section>

@@ -15,9 +15,12 @@ export function VersionActions({ detail }: { detail: ModelVersionDetail }) {
   const [asking, setAsking] = useState(false)
   const { version, aliases } = detail.version
   if (aliases.includes('champion')) return <RollBack from={version} />
-  const others = (['staging', 'challenger'] as const).filter((alias) => !aliases.includes(alias))
+  const others = (['shadow', 'staging', 'challenger'] as const).filter(
+    (alias) => !aliases.includes(alias),
+  )
   return (
     <>
+      {aliases.includes('shadow') && <EndShadow version={version} />}
       {others.map((alias) => (
         <AliasButton key={alias} version={version} alias={alias} />
       ))}
@@ -26,6 +29,24 @@ export function VersionActions({ detail }: { detail: ModelVersionDetail }) {
       </Button>
       {asking && <PromoteSheet detail={detail} onClose={() => setAsking(false)} />}
     </>
+  )
+}
+
+function EndShadow({ version }: { version: string }) {
+  const text = modelStrings.useText()
+  const queries = useQueryClient()
+  const end = useMutation({
+    mutationFn: () => modelsApi.endShadow(),
+    async onSuccess() {
+      showToast(text('shadowEnded', { version }))
+      await queries.invalidateQueries({ queryKey: versionsQuery.queryKey })
+    },
+    onError: (error) => showToast(failureText(error), { tone: 'needs-you' }),
+  })
+  return (
+    <Button kind="quiet" disabled={end.isPending} onClick={() => end.mutate()}>
+      {text('endShadow')}
+    </Button>
   )
 }
 

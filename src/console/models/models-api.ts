@@ -22,6 +22,7 @@ export const modelsApi = {
     call(routes.promote, done, { params: paramsOf(version), body: request }),
   rollBack: (request: z.infer<typeof RollBackRequest>) =>
     call(routes.rollBack, done, { body: request }),
+  endShadow: () => call(routes.endShadow, done),
   unfreeze: () => call(routes.unfreeze, done),
   /** One version on one photo; nothing of it is kept as evidence. */
   tryOn: (version: string, photo: Blob) =>

@@ -228,4 +228,5 @@ export const versionDetail: ModelVersionDetail = {
   evaluations: [report],
   approvals: [],
   previous: null,
+  shadow: null,
 }

@@ -3,6 +3,7 @@ import { Sha256 } from '../../contract/ids.ts'
 import { ModelManifest, type GoldenExpected } from '../../contract/model.ts'
 import { modelFilePath } from '../../domain/model-files.ts'
 import { manifestWith } from '../../domain/testing/manifest-maker.ts'
+import { engineHistory } from '../engine-history.ts'
 import { engineMemory } from '../engine-memory.ts'
 import type { PhoneModel } from '../phone-model.ts'
 import type { FileLoad, FileSource, KnownFile } from '../ports.ts'
@@ -134,4 +135,8 @@ export function fakeStorage(kept = new Map<string, string>()) {
 
 export function freshMemory() {
   return engineMemory(fakeStorage(), 'a browser')
+}
+
+export function freshHistory() {
+  return engineHistory(fakeStorage(), 'a browser')
 }

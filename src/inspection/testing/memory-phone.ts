@@ -1,9 +1,10 @@
-import type { PredictionSet } from '../../contract/detection.ts'
+import type { Backend, PredictionSet } from '../../contract/detection.ts'
 import type { Size } from '../../contract/geometry.ts'
 import type { BoxId, Sha256 } from '../../contract/ids.ts'
 import type { SamplePhoto } from '../../contract/sample.ts'
 import { createDetectionQueue } from '../detection-queue.ts'
 import { settable } from '../../domain/observable.ts'
+import type { Insight, InsightReport, SelfTestRow, StorageUse } from '../diagnostics/ports.ts'
 import type { Phone } from '../phone.ts'
 import { createPhotoAdding } from '../photo-adding.ts'
 import type {
@@ -45,6 +46,55 @@ export const foundBoxes = [
   },
 ]
 
+/** A detector's inside with one fault behind it and two backends to choose from. */
+class MemoryInsight implements Insight {
+  forced: Backend | null = null
+  /** What forcing answers. */
+  outcome: Awaited<ReturnType<Insight['force']>> = { ok: true }
+  report(): InsightReport {
+    return {
+      device: {
+        isolated: true,
+        coreCount: 8,
+        hasWebgpu: true,
+        ios: false,
+        savesData: false,
+        userAgent: 'a browser',
+      },
+      choices: [
+        { engine: 'webgpu', threads: 1 },
+        { engine: 'wasm', threads: 4 },
+        { engine: 'wasm', threads: 1 },
+      ],
+      forced: this.forced,
+      trial: { winner: 'wasm', why: 'not faster: 30.0 ms against 12.0 ms on wasm' },
+      faults: [
+        {
+          backend: { engine: 'webgpu', threads: 1 },
+          why: 'the graphics device: lost',
+          saferWorked: true,
+          at: Date.UTC(2026, 10, 27, 9, 30),
+        },
+      ],
+    }
+  }
+  async force(backend: Backend | null) {
+    if (this.outcome.ok) this.forced = backend
+    return this.outcome
+  }
+  async selfTest(onRow: (row: SelfTestRow) => void): Promise<void> {
+    const backend: Backend = { engine: 'wasm', threads: 4 }
+    onRow({ backend, right: true, runMs: 33.4, sessionMs: 210, words: null })
+    onRow({
+      backend: { engine: 'wasm', threads: 1 },
+      right: false,
+      runMs: 46.2,
+      sessionMs: 180,
+      words: 'off by 3.00 px, 0.200 of score',
+    })
+  }
+}
+
 export class MemoryDetector implements Detector {
   readonly status = settable<DetectorStatus>({
     phase: 'ready',
@@ -57,6 +107,8 @@ export class MemoryDetector implements Detector {
   /** What the next photos give; the default is `foundBoxes`. */
   boxes: PredictionSet['boxes'] = foundBoxes
   failNext = false
+  readonly inside = new MemoryInsight()
+  insight = async () => this.inside
 
   async detect(
     photo: { sha: Sha256; size: Size },
@@ -175,6 +227,27 @@ export class MemoryModels implements Models {
     predecessor: null,
     demoShas: [],
   })
+  async forgetPredecessor(): Promise<void> {
+    this.status.set({ ...this.status.current(), predecessor: null })
+  }
+}
+
+/** Caches with a model before the present one and half a file in them. */
+class MemoryStorageUse implements StorageUse {
+  bytes = {
+    model: 3_400_000,
+    predecessor: 3_300_000,
+    engine: 14_200_000,
+    app: 1,
+    leftover: 200_000,
+  }
+  async report() {
+    return this.bytes
+  }
+  async free(): Promise<number> {
+    this.bytes = { ...this.bytes, predecessor: 0, leftover: 0 }
+    return 3_500_000
+  }
 }
 
 export class MemorySync implements Sync {
@@ -242,6 +315,7 @@ export function createMemoryPhone(store = new MemoryStore()) {
   const camera = new MemoryCamera()
   const frames = { next: async () => ({ close: () => undefined }) as StreamFrame }
   const room = Promise.resolve({ camera, frames, thrifty: settable(false) })
+  const storageUse = new MemoryStorageUse()
   const phone: Phone = {
     store,
     detector,
@@ -254,6 +328,7 @@ export function createMemoryPhone(store = new MemoryStore()) {
     pictures: { full: async () => 'data:,', thumb: async () => 'data:,' },
     samples: { list: async () => [sample], bytes: async () => new Blob(['jpeg']) },
     cameraRoom: () => room,
+    storageUse: async () => storageUse,
     appVersion: 'test',
   }
   return { phone, store, detector, models, sync, offline, camera, fine, kept }

@@ -3,6 +3,7 @@ import type {
   CorrectionMade,
   DeviceReported,
   PredictionsMade,
+  ShadowMade,
   Vehicle,
 } from '../../contract/record.ts'
 import type { InspectionView, PhotoView, SafetyState } from '../../domain/inspection-view.ts'
@@ -136,6 +137,12 @@ export class MemoryStore implements EvidenceStore {
 
   async photoBytes(sha: Sha256): Promise<ArrayBuffer | null> {
     return this.blobs.get(sha) ?? null
+  }
+
+  readonly shadows: ShadowMade[] = []
+  async addShadow(made: ShadowMade): Promise<void> {
+    await this.write()
+    this.shadows.push(made)
   }
 
   async reportDevice(report: DeviceReported): Promise<void> {
