@@ -23,10 +23,10 @@ describe('versions', () => {
     const hashes = Object.entries(wireSchemas).map(([name, schema]) => [name, hashOf(schema)])
     expect(Object.fromEntries(hashes)).toMatchInlineSnapshot(`
       {
-        "DeviceManifestAnswer": "7ec521e1ff9241bf",
+        "DeviceManifestAnswer": "1f43a025d34b82f0",
         "DriftReference": "5874901a962f17aa",
         "ErrorBody": "2518260a50496d04",
-        "EvidenceRecord": "b6da04beaff8c029",
+        "EvidenceRecord": "995889bc82d4bfc9",
         "GoldenExpected": "3124067317b71114",
         "HaveRequest": "cb1ec8b5040fb58a",
         "HaveResponse": "0cfce029a935e2b8",

@@ -30,7 +30,7 @@ function phone(
         modelBytes: new ArrayBuffer(0),
         threads: 1,
         runtime: { wasmUrl: '', mjsUrl: '' },
-        input: { size: { width: 32, height: 32 }, scale: 1 / 255, letterboxFill: 114 },
+        input: { size: model.manifest.input, scale: 1 / 255, letterboxFill: 114 },
         thresholds: { score: [0.5, 0.5], nmsIou: 0.7 },
       }),
     deadlineMs: 1000,
