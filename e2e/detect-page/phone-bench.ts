@@ -33,7 +33,7 @@ export function showPhoneBench(page: DetectPage): void {
   code.addEventListener('focus', () => code.select())
   button.style.cssText = 'font-size:18px;padding:12px;width:100%'
   document.body.append(button, output, code)
-  button.addEventListener('click', async () => {
+  const run = async (): Promise<void> => {
     button.disabled = true
     try {
       const figures = await measure(page, (words) => (output.textContent = words))
@@ -44,7 +44,8 @@ export function showPhoneBench(page: DetectPage): void {
     } finally {
       button.disabled = false
     }
-  })
+  }
+  button.addEventListener('click', () => void run())
 }
 
 async function measure(page: DetectPage, say: (words: string) => void): Promise<PhoneFigures> {

@@ -1,7 +1,8 @@
 import type { Size } from '../contract/geometry.ts'
 import { GoldenExpected } from '../contract/model.ts'
 import { isSameSize } from '../domain/input-choice.ts'
-import { DetectError, type FileSource, type KnownFile } from './ports.ts'
+import { bytesOf } from './file-bytes.ts'
+import { DetectError, type FileSource } from './ports.ts'
 import type { PhoneModel } from './phone-model.ts'
 
 /** A picture at the model's size, and what an int8 file says of it (of its middle) on a server. */
@@ -36,15 +37,4 @@ function imagesFor({ images, rectangles = [] }: GoldenExpected, size: Size, own:
   if (found !== undefined) return found.images
   const cause = `no golden answers for ${size.width}x${size.height}`
   throw new DetectError('model_wrong', { cause })
-}
-
-/** Throws a `DetectError` where the file is not to be had. */
-export async function bytesOf(
-  files: FileSource,
-  file: KnownFile,
-  onProgress?: (fraction: number) => void,
-): Promise<ArrayBuffer> {
-  const load = await files.load(file, onProgress === undefined ? {} : { onProgress })
-  if (load.ok) return load.bytes
-  throw new DetectError(load.problem === 'damaged' ? 'model_damaged' : 'model_missing')
 }

@@ -4,6 +4,7 @@ import { adaptedLadder } from './adapted-ladder.ts'
 import { createEngine, type Engine, type EngineOptions } from './engine.ts'
 import type { EngineHistory } from './engine-history.ts'
 import type { EngineMemory } from './engine-memory.ts'
+import { laterCode } from './file-bytes.ts'
 import { modelOpener, type ModelSource } from './open-model.ts'
 import type { PhoneModel } from './phone-model.ts'
 import type { FileSource } from './ports.ts'
@@ -38,7 +39,7 @@ export function createModelEngine(
     open: modelOpener(source),
     deadlineMs,
     recheck: async (worker, backend) => {
-      const { createRecheck } = await import('./recheck.ts')
+      const { createRecheck } = await laterCode(import('./recheck.ts'))
       await createRecheck({ source, history })(worker, backend)
     },
     ...(hears.onFault === undefined ? {} : { onFault: hears.onFault }),

@@ -1,7 +1,7 @@
 import type { Backend } from '../contract/detection.ts'
 import type { Size } from '../contract/geometry.ts'
 import { bestInput } from '../domain/input-choice.ts'
-import { fileForBackend, loadModelFile, selfTest, type ModelSource } from './open-model.ts'
+import { examineOnce, fileForBackend, loadModelFile, type ModelSource } from './open-model.ts'
 import type { ModelInput } from './phone-model.ts'
 import type { EngineWorker } from './worker-api.ts'
 
@@ -59,7 +59,5 @@ export async function takeInput(
 ): Promise<void> {
   if (await worker.takeInput(size)) return
   await worker.openInput(await loadModelFile(source, { size, file }), size)
-  if (source.memory.hasPassed(file.sha256)) return
-  await selfTest(worker, source, size)
-  source.memory.rememberPassed(file.sha256)
+  await examineOnce(worker, source, { size, file })
 }

@@ -2,9 +2,7 @@ import type { Backend } from '../contract/detection.ts'
 import type { Size } from '../contract/geometry.ts'
 import type { OpenEngine } from './engine.ts'
 import type { EngineMemory } from './engine-memory.ts'
-import { agrees, goldenDifference } from '../domain/golden-check.ts'
-import { fileFaultFor } from '../domain/onnx-form.ts'
-import { bytesOf, goldenPictures } from './golden-pictures.ts'
+import { bytesOf, laterCode } from './file-bytes.ts'
 import { bestInput } from '../domain/input-choice.ts'
 import type { ModelInput, PhoneModel } from './phone-model.ts'
 import { DetectError, type FileSource, type KnownFile } from './ports.ts'
@@ -23,15 +21,23 @@ export interface ModelSource {
 export function modelOpener(source: ModelSource): OpenEngine {
   return async (process, backend) => {
     const input = firstInput(source, backend)
-    const { sha256 } = input.file
     const opened = await openFile(process, { source, backend, ...input })
     // What WebGPU says was compared in its trial: the golden images speak for the int8 files alone.
-    if (backend.engine === 'wasm' && !source.memory.hasPassed(sha256)) {
-      await selfTest(process.engine, source, input.size)
-      source.memory.rememberPassed(sha256)
-    }
+    if (backend.engine === 'wasm') await examineOnce(process.engine, source, input)
     return opened
   }
+}
+
+/** Compare what a worker says with the golden answers, where this is new. Throws a `DetectError`. */
+export async function examineOnce(
+  engine: EngineWorker,
+  source: ModelSource,
+  { size, file }: ModelInput,
+): Promise<void> {
+  if (source.memory.hasPassed(file.sha256)) return
+  const { selfTest } = await laterCode(import('./self-test.ts'))
+  await selfTest(engine, source, size)
+  source.memory.rememberPassed(file.sha256)
 }
 
 /**
@@ -103,6 +109,7 @@ export async function loadModelFile(
   { size, file }: ModelInput,
 ): Promise<ArrayBuffer> {
   const bytes = await bytesOf(files, file, onProgress)
+  const { fileFaultFor } = await laterCode(import('../domain/onnx-form.ts'))
   const fault = fileFaultFor(
     { classes: model.manifest.classes, input: size },
     new Uint8Array(bytes),
@@ -118,21 +125,4 @@ function runtimeUrls({ mjs, wasm }: RuntimeFiles): EngineSetup['runtime'] {
 /** The runtime resolves addresses against its own script, so they are given whole. */
 function absolute(url: string): string {
   return new URL(url, globalThis.location.href).href
-}
-
-/**
- * Compare what the file that the worker runs says with what it should. Throws a `DetectError`:
- * `engine_failed` where that is something else.
- */
-export async function selfTest(
-  engine: EngineWorker,
-  { model, files }: ModelSource,
-  size: Size,
-): Promise<void> {
-  for (const { png, expected } of await goldenPictures(model, files, size)) {
-    const answer = await engine.examine(png)
-    if (!answer.ok) throw new DetectError('engine_failed', { cause: answer.problem })
-    const difference = goldenDifference(expected, answer.value)
-    if (!agrees(difference)) throw new DetectError('engine_failed', { cause: difference })
-  }
 }

@@ -1,7 +1,7 @@
 import type { Backend } from '../contract/detection.ts'
 import { agrees, expectationOf, goldenDifference } from '../domain/golden-check.ts'
 import type { EngineHistory } from './engine-history.ts'
-import { bytesOf } from './golden-pictures.ts'
+import { bytesOf } from './file-bytes.ts'
 import { isNonsense } from './nonsense.ts'
 import { ownInput, takeInput } from './model-inputs.ts'
 import type { ModelSource } from './open-model.ts'

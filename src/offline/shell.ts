@@ -1,4 +1,4 @@
-import { Workbox } from 'workbox-window'
+import type { Workbox } from 'workbox-window'
 
 /** The app's own files as the service worker keeps them. */
 export interface Shell {
@@ -16,7 +16,6 @@ export interface Shell {
 /** Null where there is no service worker to be had: in development, or without https. */
 export function browserShell(): Shell | null {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return null
-  const workbox = new Workbox('/service-worker.js', { scope: '/' })
   let switching = false
 
   // Another tab may have switched the version under this page: it is asked to reload as well.
@@ -24,26 +23,38 @@ export function browserShell(): Shell | null {
   const tell = (): void => {
     for (const listener of updateListeners) listener()
   }
-  workbox.addEventListener('waiting', tell)
-  workbox.addEventListener('controlling', (event) => {
-    if (switching) location.reload()
-    else if (event.isUpdate === true) tell()
-  })
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') lookForUpdate(workbox)
-  })
+  // Its code is not needed for the first screen. Each that waits for it says what a failure means.
+  const opened = openWorkbox()
+  opened.then(
+    (workbox) => {
+      workbox.addEventListener('waiting', tell)
+      workbox.addEventListener('controlling', (event) => {
+        if (switching) location.reload()
+        else if (event.isUpdate === true) tell()
+      })
+      document.addEventListener('visibilitychange', () => {
+        if (document.visibilityState === 'visible') lookForUpdate(workbox)
+      })
+    },
+    (cause: unknown) => console.warn('offline: no service worker', cause),
+  )
 
   return {
-    install: () => install(workbox),
+    install: async () => install(await opened),
     onUpdateWaiting(listener) {
       updateListeners.add(listener)
       return () => updateListeners.delete(listener)
     },
     switchOver() {
       switching = true
-      void switchVersion(workbox)
+      void switchVersion(opened)
     },
   }
+}
+
+async function openWorkbox(): Promise<Workbox> {
+  const { Workbox } = await import('workbox-window')
+  return new Workbox('/service-worker.js', { scope: '/' })
 }
 
 async function install(workbox: Workbox): Promise<void> {
@@ -57,9 +68,9 @@ async function install(workbox: Workbox): Promise<void> {
 }
 
 /** The waiting version reloads the page when it takes over; one that did so already, at once. */
-async function switchVersion(workbox: Workbox): Promise<void> {
+async function switchVersion(opened: Promise<Workbox>): Promise<void> {
   const registration = await navigator.serviceWorker.getRegistration()
-  if (registration?.waiting) workbox.messageSkipWaiting()
+  if (registration?.waiting) (await opened).messageSkipWaiting()
   else location.reload()
 }
 
