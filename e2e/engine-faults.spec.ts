@@ -122,8 +122,11 @@ test.describe('an engine that goes wrong', () => {
   })
 
   test('uses no half of a file, and starts by itself when all of it comes', async () => {
-    for (const part of ['model', 'golden-1']) {
-      const path = await builtFile(browser.folder, part)
+    for (const [name, ending] of [
+      ['model', '.onnx'],
+      ['golden-1', '.png'],
+    ] as const) {
+      const path = await builtFile(browser.folder, name, ending)
       const whole = await readFile(path)
       await writeFile(path, whole.subarray(0, whole.length >> 1))
       const page = await opened({ threads: 1 })
@@ -179,7 +182,7 @@ test.describe('an engine that goes wrong', () => {
   })
 })
 
-async function builtFile(folder: string, beginning: string, ending = ''): Promise<string> {
+async function builtFile(folder: string, beginning: string, ending: string): Promise<string> {
   const assets = join(folder, 'assets')
   const name = (await readdir(assets)).find(
     (file) => file.startsWith(beginning) && file.endsWith(ending),
