@@ -36,6 +36,7 @@ export function SelfTestSection({ test }: { readonly test: SelfTest }) {
 function Row({ row: { backend, right, runMs, sessionMs, words } }: { readonly row: SelfTestRow }) {
   const text = diagnosticsStrings.useText()
   const Sign = right ? Check : X
+  const outcome = right ? 'right' : runMs === null ? 'doesNotRun' : 'wrong'
   const times = [
     ...(runMs === null ? [] : [text('oneRun', { ms: runMs.toFixed(1) })]),
     ...(sessionMs === null ? [] : [text('session', { ms: sessionMs.toFixed(0) })]),
@@ -50,7 +51,7 @@ function Row({ row: { backend, right, runMs, sessionMs, words } }: { readonly ro
       />
       <div className="min-w-0 flex-1">
         <p className="font-semibold">
-          {backendText(backend)} · {text(right ? 'right' : 'wrong')}
+          {backendText(backend)} · {text(outcome)}
         </p>
         <p className="break-words text-ink-soft tabular-nums">{times.join(' · ')}</p>
       </div>

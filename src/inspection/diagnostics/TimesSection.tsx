@@ -9,7 +9,7 @@ const parts = [
   ['post', 'postMs'],
 ] as const
 
-const cell = 'py-2 pl-3 text-right tabular-nums'
+const cell = 'py-2 pl-2 text-right tabular-nums'
 
 /** Where the time of the last photos went. */
 export function TimesSection({ photos }: { readonly photos: readonly TimedPhoto[] }) {
@@ -37,7 +37,7 @@ export function TimesSection({ photos }: { readonly photos: readonly TimedPhoto[
             <tbody className="divide-y divide-line">
               {photos.map(({ atMs, timings }, index) => (
                 <tr key={`${atMs} ${index}`}>
-                  <th scope="row" className="py-2 text-left font-normal whitespace-nowrap">
+                  <th scope="row" className="py-2 text-left font-normal">
                     {timeText(atMs)}
                   </th>
                   {parts.map(([word, part]) => (

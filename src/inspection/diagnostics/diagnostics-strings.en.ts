@@ -40,6 +40,7 @@ export const diagnosticsStrings = catalogue('diagnostics', {
   selfTestFailed: 'The self-test broke off: {{why}}',
   right: 'Right',
   wrong: 'Wrong',
+  doesNotRun: 'Does not run here',
   oneRun: '{{ms}} ms a run',
   session: 'start {{ms}} ms',
 
@@ -83,7 +84,7 @@ export const diagnosticsStrings = catalogue('diagnostics', {
   memory: 'Memory',
   memoryGb: '{{count}} GB or more',
   screen: 'Screen',
-  screenSize: '{{width}} × {{height}}, {{ratio}} pixels a point',
+  screenSize: '{{width}} × {{height}}, scale {{ratio}}',
   webgpu: 'WebGPU',
   savesData: 'Saves data',
   yes: 'Yes',
