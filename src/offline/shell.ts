@@ -25,19 +25,18 @@ export function browserShell(): Shell | null {
   }
   // Its code is not needed for the first screen. Each that waits for it says what a failure means.
   const opened = openWorkbox()
-  opened.then(
-    (workbox) => {
-      workbox.addEventListener('waiting', tell)
-      workbox.addEventListener('controlling', (event) => {
-        if (switching) location.reload()
-        else if (event.isUpdate === true) tell()
-      })
-      document.addEventListener('visibilitychange', () => {
-        if (document.visibilityState === 'visible') lookForUpdate(workbox)
-      })
-    },
-    (cause: unknown) => console.warn('offline: no service worker', cause),
-  )
+  const listen = async (): Promise<void> => {
+    const workbox = await opened
+    workbox.addEventListener('waiting', tell)
+    workbox.addEventListener('controlling', (event) => {
+      if (switching) location.reload()
+      else if (event.isUpdate === true) tell()
+    })
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') lookForUpdate(workbox)
+    })
+  }
+  listen().catch((cause: unknown) => console.warn('offline: no service worker', cause))
 
   return {
     install: async () => install(await opened),
