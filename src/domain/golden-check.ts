@@ -1,6 +1,6 @@
 import type { GoldenExpected } from '../contract/model.ts'
 import type { Size } from '../contract/geometry.ts'
-import type { RgbaPixels } from './lanczos.ts'
+import { cutPixels, type RgbaPixels } from './lanczos.ts'
 import { anchorBox, type HeadOutput } from './yolo-decode.ts'
 
 /** All that a model says of one picture. */
@@ -55,15 +55,9 @@ export function expectationOf(said: RawOutput, file: string): GoldenImage {
 
 /** The middle of a golden picture, cut to the input of a file; itself where it has that size. */
 export function middleOf(pixels: RgbaPixels, { width, height }: Size): RgbaPixels {
-  if (pixels.width === width && pixels.height === height) return pixels
-  const left = Math.floor((pixels.width - width) / 2)
-  const top = Math.floor((pixels.height - height) / 2)
-  const data = new Uint8ClampedArray(width * height * 4)
-  for (let y = 0; y < height; y += 1) {
-    const from = ((top + y) * pixels.width + left) * 4
-    data.set(pixels.data.subarray(from, from + width * 4), y * width * 4)
-  }
-  return { width, height, data }
+  const x = Math.floor((pixels.width - width) / 2)
+  const y = Math.floor((pixels.height - height) / 2)
+  return cutPixels(pixels, { x, y, width, height })
 }
 
 export function agrees(difference: GoldenDifference): boolean {
