@@ -35,15 +35,20 @@ def shift_colours(picture: np.ndarray, random: np.random.Generator) -> np.ndarra
     branches on every pixel, and two cores have better to do.
     """
     hue, saturation, value = random.uniform(-1, 1, 3) * (HUE, SATURATION, VALUE)
+    matrix = colour_matrix(hue, saturation, value)
+    rows = np.concatenate((matrix, np.zeros((3, 1))), 1).ravel().tolist()
+    shifted = Image.fromarray(picture).convert("RGB", tuple(rows))
+    return np.asarray(shifted.point(brighter(value)) if value > 0 else shifted)
+
+
+def colour_matrix(hue: float, saturation: float, value: float) -> np.ndarray:
+    """float64[3, 3], RGB to RGB. A value above 0 leaves brightness to `brighter`."""
     angle = 2 * np.pi * hue
     grey = np.full((3, 3), 1 / 3)
     axis = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]]) / np.sqrt(3)
     # Rodrigues' rotation; off the grey axis it is scaled by the saturation.
     turn = np.cos(angle) * (np.eye(3) - grey) + np.sin(angle) * axis
-    matrix = min(1 + value, 1) * (grey + (1 + saturation) * turn)
-    rows = np.concatenate((matrix, np.zeros((3, 1))), 1).ravel().tolist()
-    shifted = Image.fromarray(picture).convert("RGB", tuple(rows))
-    return np.asarray(shifted.point(brighter(value)) if value > 0 else shifted)
+    return min(1 + value, 1) * (grey + (1 + saturation) * turn)
 
 
 def brighter(value: float) -> list[int]:

@@ -130,7 +130,7 @@ def whole_step(size: int, args: argparse.Namespace) -> Step:
     """One step as `train` makes it, with three marks and an ignore region a picture."""
     model = network()
     optimizer = make_optimizer(model, "adamw", lr=1e-3, momentum=0.9, weight_decay=5e-4)
-    ema = Ema(model, decay=0.9999, warmup=2000)
+    ema = Ema(model)
     forward = torch.compile(model, dynamic=False) if args.compile else model
     pictures = random_pictures(size, args.batch)
     low = torch.rand(args.batch, 4, 2) * size / 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -17,7 +18,7 @@ from .photo_pixels import read_rgb
 from .postprocess import detections_from_output
 
 BATCH = 16
-READERS = 2
+READERS = min(os.cpu_count() or 2, 8)
 
 
 class Detector(Protocol):

@@ -95,7 +95,7 @@ class Distillation:
         self.student = YoloV8(args.model.removeprefix("yolov8"), 1)
         taught = [*self.student.backbone.parameters(), *self.student.neck.parameters()]
         self.optimizer = torch.optim.AdamW(taught, lr=args.lr, weight_decay=1e-4)
-        self.ema = Ema(self.student, decay=0.998, warmup=300)
+        self.ema = Ema(self.student, decay=0.998)
         self.loss = FeatureLoss()
         self.budget = Budget(steps=args.steps, minutes=args.minutes)
         features = self.student.features

@@ -114,7 +114,7 @@ class Learner:
         self.optimizer = make_optimizer(
             self.model, args.optimizer, lr=args.lr, momentum=0.9, weight_decay=args.weight_decay
         )
-        self.ema = Ema(self.model, decay=0.9999, warmup=2000)
+        self.ema = Ema(self.model)
         self.loader = Loader(
             train.photos,
             batch=args.batch,

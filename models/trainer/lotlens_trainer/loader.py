@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from .appearance import vary_appearance
-from .augment import Marks, draw, place_marks, plan_mosaic, plan_single
+from .augment import Marks, draw, place_marks
 from .dataset import Photo
 from .distributed import process_count, process_number
 from .loss import Targets
 from .paste import MarkPaster
-from .photo_pixels import read_rgb
+from .photo_pixels import read_rgb, shrunk
+from .picture_plan import plan_tiles
 from .sampling import Sampling
 
 BATCHES_AHEAD = 3
@@ -52,16 +52,6 @@ class PhotoCache:
         if stored is None:
             stored = self._stored[index] = shrunk(read_rgb(self._photos[index].path), self._side)
         return stored
-
-
-def shrunk(pixels: np.ndarray, side: int) -> np.ndarray:
-    """The photo with its longest side at most `side`."""
-    height, width = pixels.shape[:2]
-    factor = side / max(height, width)
-    if factor >= 1:
-        return pixels
-    size = (max(round(width * factor), 1), max(round(height * factor), 1))
-    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
 
 
 class Loader:
@@ -129,10 +119,7 @@ class Loader:
         """`number` is one of `Sampling.order`; a mosaic takes its other photos from `partners`."""
         random = np.random.default_rng([self._seed, epoch, number])
         index = number % len(self._photos)
-        if random.random() < mosaic_share:
-            tiles = plan_mosaic(self._photos, index, size, random, partners)
-        else:
-            tiles = [plan_single(self._photos, index, size, random)]
+        tiles = plan_tiles(self._photos, number, size, mosaic_share, partners, random)
         pixels = {tile.photo: self._cache.pixels(tile.photo) for tile in tiles}
         picture = draw(tiles, pixels, self._photos, size)
         marks = self._paster.paste(
@@ -145,19 +132,28 @@ class Loader:
 
 
 def collate(made: list[tuple[np.ndarray, Marks]]) -> Batch:
-    """Stack pictures; pad marks and regions with zeros to the longest list."""
-    marks = [mark for _, mark in made]
+    """Stack pictures and what is on them."""
+    pictures = torch.from_numpy(np.stack([picture for picture, _ in made]))
+    return Batch(pictures, padded_targets([marks for _, marks in made]))
+
+
+def padded_targets(marks: Sequence[Marks]) -> Targets:
+    """Marks and regions of a batch, padded with zeros to the longest list."""
+    return Targets(*(torch.from_numpy(part) for part in padded_marks(marks)))
+
+
+def padded_marks(marks: Sequence[Marks]) -> tuple[np.ndarray, ...]:
+    """The fields of `Targets` as arrays."""
     rows = max(1, max(len(mark.boxes) for mark in marks))
     regions = max(1, max(len(mark.ignore_boxes) for mark in marks))
-    boxes = torch.zeros(len(made), rows, 4)
-    class_ids = torch.zeros(len(made), rows, dtype=torch.int64)
-    valid = torch.zeros(len(made), rows, dtype=torch.bool)
-    ignore_boxes = torch.zeros(len(made), regions, 4)
+    boxes = np.zeros((len(marks), rows, 4), np.float32)
+    class_ids = np.zeros((len(marks), rows), np.int64)
+    valid = np.zeros((len(marks), rows), bool)
+    ignore_boxes = np.zeros((len(marks), regions, 4), np.float32)
     for number, mark in enumerate(marks):
         count = len(mark.boxes)
-        boxes[number, :count] = torch.from_numpy(mark.boxes)
-        class_ids[number, :count] = torch.from_numpy(mark.class_ids)
+        boxes[number, :count] = mark.boxes
+        class_ids[number, :count] = mark.class_ids
         valid[number, :count] = True
-        ignore_boxes[number, : len(mark.ignore_boxes)] = torch.from_numpy(mark.ignore_boxes)
-    pictures = torch.from_numpy(np.stack([picture for picture, _ in made]))
-    return Batch(pictures, Targets(boxes, class_ids, valid, ignore_boxes))
+        ignore_boxes[number, : len(mark.ignore_boxes)] = mark.ignore_boxes
+    return boxes, class_ids, valid, ignore_boxes

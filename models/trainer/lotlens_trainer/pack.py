@@ -24,7 +24,8 @@ RUN_SCRIPT = '''"""Train here: python run.py --minutes 30. Then take the folder 
 
 from lotlens_trainer.portable_run import main
 
-raise SystemExit(main())
+if __name__ == "__main__":
+    raise SystemExit(main())
 '''
 
 

@@ -12,9 +12,12 @@ from PIL import Image, features
 from .photo_pixels import read_rgb
 from .progress import CommandError
 
-QUALITIES = {"avif": (75, 65, 55, 45, 35, 28, 22), "jpeg": (90, 82, 74, 66, 58, 50, 40)}
+QUALITIES = {
+    "avif": (75, 65, 55, 50, 46, 43, 40, 37, 34, 28, 22),
+    "jpeg": (90, 82, 74, 66, 58, 50, 40),
+}
 SUFFIXES = {"avif": ".avif", "jpeg": ".jpg"}
-SAMPLE = 24
+SAMPLE = 120
 WORKERS = 2
 
 

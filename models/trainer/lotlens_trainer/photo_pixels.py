@@ -30,3 +30,13 @@ def read_rgb(path: Path) -> np.ndarray:
         raise CommandError(
             "unreadable_photo", f"{path.name} cannot be read: {error}", item=str(path)
         ) from error
+
+
+def shrunk(pixels: np.ndarray, side: int) -> np.ndarray:
+    """The photo with its longest side at most `side`."""
+    height, width = pixels.shape[:2]
+    factor = side / max(height, width)
+    if factor >= 1:
+        return pixels
+    size = (max(round(width * factor), 1), max(round(height * factor), 1))
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))

@@ -14,22 +14,27 @@ from .dataset import Photo
 @dataclass(frozen=True)
 class Sampling:
     """Draws from a list of photos whose first `len(weights)` are the dataset's own and whose next
-    `replayed` are another's. Own photos are drawn in proportion to their weights; so many of the
-    others join them that they are `replay_share` of the epoch."""
+    `replayed` are another's. Own photos are drawn in proportion to their weights, `passes` times as
+    many as there are; so many of the others join them that they are `replay_share` of the epoch."""
 
     weights: np.ndarray  # float64[own photos]
     replayed: int = 0
     replay_share: float = 0.0
+    passes: int = 1
 
     @property
     def epoch_length(self) -> int:
-        return len(self.weights) + self._replayed_each_epoch
+        return self._own_each_epoch + self._replayed_each_epoch
+
+    @property
+    def _own_each_epoch(self) -> int:
+        return len(self.weights) * self.passes
 
     @property
     def _replayed_each_epoch(self) -> int:
         if self.replayed == 0:
             return 0
-        return round(len(self.weights) * self.replay_share / (1 - self.replay_share))
+        return round(self._own_each_epoch * self.replay_share / (1 - self.replay_share))
 
     def order(self, seed: int, epoch: int) -> np.ndarray:
         """int64[epoch_length]: positions in the list; the k-th repeat of a photo within the epoch
@@ -37,8 +42,11 @@ class Sampling:
         random = np.random.default_rng([seed, epoch])
         own = len(self.weights)
         if self.replayed == 0 and (self.weights == self.weights[0]).all():
-            return random.permutation(own)
-        drawn = draw_evenly(self.weights, own, random)
+            passes = np.repeat(np.arange(self.passes) * own, own) + np.tile(
+                np.arange(own), self.passes
+            )
+            return random.permutation(passes)
+        drawn = draw_evenly(self.weights, self._own_each_epoch, random)
         others = draw_evenly(np.ones(self.replayed), self._replayed_each_epoch, random)
         return random.permutation(
             number_repeats(np.concatenate((drawn, own + others)), own + self.replayed)

@@ -43,9 +43,10 @@ class TorchDetector:
     @torch.inference_mode()
     def run(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Images float32[B, 3, h, w] to outputs [B, 4 + classes, anchors] and embeddings."""
-        batch = torch.from_numpy(images).contiguous(memory_format=torch.channels_last)
+        device = next(self.model.parameters()).device
+        batch = torch.from_numpy(images).to(device).contiguous(memory_format=torch.channels_last)
         output, embedding = self.model.predict(batch)
-        return output.numpy(), embedding.numpy()
+        return output.cpu().numpy(), embedding.cpu().numpy()
 
 
 def load_detector(

@@ -90,6 +90,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=0, help="0: all cores")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--compile", action="store_true", help="fuse by torch.compile (needs g++)")
+    parser.add_argument(
+        "--draw", choices=["auto", "threads", "device"], default="auto",
+        help="who makes the pictures; auto: a CUDA device, where nothing is pasted",
+    )  # fmt: skip
+    parser.add_argument(
+        "--passes", type=int, default=1, metavar="N",
+        help="through the photos in each epoch: on a fast device one is too short to save after",
+    )  # fmt: skip
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--init", type=Path, help="weights of ours, or YOLOv8 in ONNX")
     start.add_argument("--continue", type=Path, dest="continue_from", help="folder of --save-next")
@@ -101,6 +109,10 @@ def run(args: argparse.Namespace) -> int:
     """Raises CommandError for bad input and for a loss that is not finite."""
     if not 0 <= args.paste <= 1:
         raise CommandError("bad_share", f"--paste is a share from 0 to 1, not {args.paste}")
+    if args.draw == "device" and (args.paste or args.paste_from):
+        raise CommandError(
+            "no_paste", "a device that draws pictures pastes no marks: --draw threads"
+        )
     with processes(args.device, batch=args.batch) as device:
         args.device = str(device)
         return train(args)
@@ -153,14 +165,14 @@ def with_sampling(args: argparse.Namespace, train: Split) -> tuple[Split, Sampli
     balance = args.balance and len(own) > 0
     weights = balanced_weights(own, len(train.class_names)) if balance else np.ones(len(own))
     if args.replay is None:
-        return train, Sampling(weights)
+        return train, Sampling(weights, passes=args.passes)
     if not 0 < args.replay_share < 1:
         raise CommandError(
             "bad_share", f"--replay-share lies between 0 and 1, not at {args.replay_share}"
         )
     others = replayed_photos(args.replay, train.class_names, args.dataset)
     together = Split(train.name, train.class_names, own + others)
-    return together, Sampling(weights, len(others), args.replay_share)
+    return together, Sampling(weights, len(others), args.replay_share, args.passes)
 
 
 def next_run_state(args: argparse.Namespace, config: dict[str, Any]) -> dict[str, Any]:
@@ -202,11 +214,7 @@ def train_epochs(trainer: Trainer, val: Split, report: Reporter, next_run: dict[
 
 def evaluate_model(model: YoloV8, split: Split, size: int) -> Figures:
     """COCO figures of a network on a split, photos letterboxed to size x size."""
-    on_cpu = YoloV8(model.scale, model.class_count)
-    on_cpu.load_state_dict(model.state_dict())
-    return detector_figures(
-        TorchDetector(on_cpu, split.class_names, height=size, width=size), split
-    )
+    return detector_figures(TorchDetector(model, split.class_names, height=size, width=size), split)
 
 
 def detector_figures(detector: Detector, split: Split) -> Figures:

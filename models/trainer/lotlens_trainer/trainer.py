@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from .budget import Budget, parse_stages, stage_size
@@ -22,6 +21,7 @@ from .checkpoint import (
     with_prefix,
 )
 from .dataset import Photo, Split
+from .device_loader import DeviceLoader
 from .distributed import averaged, averaging, is_first, process_count
 from .ema import Ema
 from .loader import Batch, Loader
@@ -38,6 +38,43 @@ LAST, BEST = "last.safetensors", "best.safetensors"
 CLIP_NORM = 10.0
 CONTINUE_WARMUP_STEPS = 200
 STATISTICS_BATCHES = 8
+CHECK_EVERY = 16
+"""Batches from one look at the loss to the next."""
+
+
+def make_loader(
+    args: argparse.Namespace,
+    photos: list[Photo],
+    sampling: Sampling | None,
+    donors: Sequence[Photo],
+    largest: int,
+) -> Loader | DeviceLoader:
+    """Whoever draws the pictures: threads of this processor, or the device that learns."""
+    device = torch.device(args.device)
+    # A mosaic enlarges up to one and a half times.
+    cache_side = round(1.5 * largest)
+    pastes = args.paste > 0 or len(donors) > 0
+    if args.draw == "device" or (args.draw == "auto" and device.type == "cuda" and not pastes):
+        return DeviceLoader(
+            photos,
+            batch=args.batch,
+            seed=args.seed,
+            cache_side=min(cache_side, max(max(photo.width, photo.height) for photo in photos)),
+            device=device,
+            workers=args.workers,
+            sampling=sampling,
+            compiled=device.type == "cuda",
+        )
+    return Loader(
+        photos,
+        batch=args.batch,
+        seed=args.seed,
+        cache_side=cache_side,
+        workers=args.workers,
+        paste_share=args.paste,
+        donors=donors,
+        sampling=sampling,
+    )
 
 
 class Trainer:
@@ -59,6 +96,10 @@ class Trainer:
         self.evaluation_size = self.stages[-1][0]
         self.model = YoloV8(args.model.removeprefix("yolov8"), len(train.class_names))
         self.model.to(self.device)
+        if self.device.type == "cuda":
+            # Sizes hardly change, so that the fastest convolutions are worth a search.
+            torch.backends.cudnn.benchmark = True
+            self.model.to(memory_format=torch.channels_last)
         forward = torch.compile(self.model, dynamic=False) if args.compile else self.model
         self.forward = averaging(self.model, forward)
         self.optimizer = make_optimizer(
@@ -68,18 +109,8 @@ class Trainer:
             momentum=args.momentum,
             weight_decay=args.weight_decay * args.batch * args.accumulate / 64,
         )
-        self.ema = Ema(self.model, decay=0.9999, warmup=2000)
-        self.loader = Loader(
-            train.photos,
-            batch=args.batch,
-            seed=args.seed,
-            # A mosaic enlarges up to one and a half times.
-            cache_side=round(1.5 * self.evaluation_size),
-            workers=args.workers,
-            paste_share=args.paste,
-            donors=donors,
-            sampling=sampling,
-        )
+        self.ema = Ema(self.model)
+        self.loader = make_loader(args, train.photos, sampling, donors, self.evaluation_size)
         steps = self.loader.batches_per_epoch
         self.budget = Budget(
             steps=None if args.epochs is None else args.epochs * steps, minutes=args.minutes
@@ -117,12 +148,14 @@ class Trainer:
         """One pass over the data, or what the clock leaves of it. Returns mean losses and pace."""
         self.model.train()
         size = stage_size(self.stages, self.budget.fraction)
-        sums, batches, started_s = np.zeros(3), 0, time.monotonic()
+        sums, batches, started_s = torch.zeros(3, device=self.device), 0, time.monotonic()
         self.optimizer.zero_grad()
         pictures = self.loader.epoch(self.epoch, size=size, mosaic_share=self.mosaic_share)
         for number, batch in enumerate(pictures, start=1):
             sums += self.learn(batch, steps=number % self.args.accumulate == 0)
             batches += 1
+            if number % CHECK_EVERY == 0:
+                self.stop_unless_finite(sums)
             rate = batches / (time.monotonic() - started_s)
             report.progress(
                 self.budget.step, self.budget.estimated_steps, "batch", rate, self.budget.eta_s
@@ -130,6 +163,7 @@ class Trainer:
             if self.budget.minutes is not None and self.budget.fraction >= 1:
                 break
         pictures.close()
+        self.stop_unless_finite(sums)
         self.epoch += 1
         box, cls, dfl = (sums / max(batches, 1)).tolist()
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -144,7 +178,18 @@ class Trainer:
             "imgsz": size,
         }
 
-    def learn(self, batch: Batch, *, steps: bool) -> np.ndarray:
+    def stop_unless_finite(self, losses: torch.Tensor) -> None:
+        """Raise CommandError. Not asked after each step, since a device would stand still for it;
+        nothing of the epoch is saved before."""
+        if not losses.isfinite().all():
+            raise CommandError(
+                "loss_not_finite",
+                f"the loss is {losses.sum().item()} in epoch {self.epoch + 1}, by step "
+                f"{self.budget.step}. {LAST} holds the state before; lower --lr and --resume, or "
+                "look at the data.",
+            )
+
+    def learn(self, batch: Batch, *, steps: bool) -> torch.Tensor:
         """Gradients of one batch, and an optimiser step where `steps`. Returns the three losses.
 
         The gradient is that of the loss times the batch size, as is the custom of this family:
@@ -163,14 +208,7 @@ class Trainer:
             raw = self.forward(batch.images(self.device))
         losses = detection_loss([level.float() for level in raw], batch.targets.to(self.device))
         total = losses.total * len(batch.pictures) * process_count()
-        parts = torch.stack([losses.box, losses.cls, losses.dfl]).detach()
-        shown = averaged(parts).cpu().numpy()
-        if not np.isfinite(shown).all():
-            raise CommandError(
-                "loss_not_finite",
-                f"the loss is {shown.sum()} in epoch {self.epoch + 1}, step {self.budget.step}. "
-                f"{LAST} holds the state before; lower --lr and --resume, or look at the data.",
-            )
+        parts = averaged(torch.stack([losses.box, losses.cls, losses.dfl]).detach())
         total.backward()
         self.budget.step += 1
         self.budget.tick()
@@ -179,7 +217,7 @@ class Trainer:
             self.optimizer.step()
             self.optimizer.zero_grad()
             self.ema.update(self.model)
-        return shown
+        return parts
 
     def state(self) -> dict[str, Any]:
         """Where the run stands, as JSON; `imgsz` and `classes` are what a detector needs."""
