@@ -19,6 +19,7 @@ COMMANDS = {
     "distill": "teach features from a network that one may use",
     "train": "train a detector",
     "faster-rcnn": "train a Faster R-CNN to compare with (an optional extra)",
+    "average": "one checkpoint from several that began with the same weights",
     "evaluate": "COCO figures of a model on a split",
     "export": "write ONNX files of a checkpoint",
     "quantize": "write the int8 file of an ONNX model",

@@ -90,7 +90,6 @@ class DeviceLoader:
         device: torch.device,
         workers: int = 2,
         sampling: Sampling | None = None,
-        compiled: bool = False,
     ) -> None:
         self._sampling = sampling or Sampling(np.ones(len(photos)))
         self._batch = min(batch, self._sampling.epoch_length)
@@ -106,9 +105,7 @@ class DeviceLoader:
             initargs=(photos, side, self._sampling, self._batch, seed),
         )
         self._photos = packed_photos(photos, side, device)
-        self._draw: Draw = (
-            torch.compile(draw_pictures, dynamic=False) if compiled else draw_pictures
-        )
+        self._draw = drawing_on(device)
 
     @property
     def batches_per_epoch(self) -> int:
@@ -148,6 +145,15 @@ class DeviceLoader:
         return Batch(pictures, Targets(*(torch.from_numpy(part) for part in planned.targets)))
 
 
+def drawing_on(device: torch.device) -> Draw:
+    """`draw_pictures`, as one kernel where there is one."""
+    if device.type != "cuda":
+        return draw_pictures
+    from . import device_kernel
+
+    return device_kernel.draw_pictures
+
+
 def draw_pictures(
     pixels: Tensor,
     starts: Tensor,
@@ -160,7 +166,7 @@ def draw_pictures(
     *,
     size: int,
 ) -> Tensor:
-    """Drawn and toned in one go, which `torch.compile` makes one kernel of."""
+    """Pictures float[B, size, size, 3], 0 to 255, drawn and toned."""
     return toned(drawn(pixels, starts, pitches, affine, extents, windows, size), matrices, tones)
 
 

@@ -63,7 +63,6 @@ def make_loader(
             device=device,
             workers=args.workers,
             sampling=sampling,
-            compiled=device.type == "cuda",
         )
     return Loader(
         photos,

@@ -1,5 +1,8 @@
 """Pictures that a device draws are those that the processor would have drawn."""
 
+import os
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from lotlens_trainer.appearance import brighter, glare, low_light, motion_blur, 
 from lotlens_trainer.augment import draw, plan_mosaic, plan_single
 from lotlens_trainer.cli import main
 from lotlens_trainer.dataset import Photo, read_split
-from lotlens_trainer.device_appearance import compressed, toned, tone_parameters
+from lotlens_trainer.device_appearance import compressed, tone_parameters, toned
 from lotlens_trainer.device_loader import DeviceLoader
 from lotlens_trainer.device_photos import drawn, packed_photos
 from lotlens_trainer.loader import Batch
@@ -128,9 +131,7 @@ def test_jpeg_artefacts_are_close_to_a_real_file(quality: int) -> None:
 
 
 def batches(photos: list[Photo], seed: int) -> list[Batch]:
-    loader = DeviceLoader(
-        photos, batch=3, seed=seed, cache_side=SIDE, device=CPU, workers=1, compiled=False
-    )
+    loader = DeviceLoader(photos, batch=3, seed=seed, cache_side=SIDE, device=CPU, workers=1)
     return list(loader.epoch(0, size=SIZE, mosaic_share=0.5))
 
 
@@ -155,3 +156,29 @@ def test_trains_on_what_the_device_draws(tmp_path: Path, capfd: pytest.CaptureFi
     paste = [*words, "--paste", 0.5]
     assert main([str(word) for word in paste]) == 1
     assert "no_paste" in capfd.readouterr().out
+
+
+KERNEL_CHECK = """
+import sys, torch
+from lotlens_trainer.device_kernel import draw_pictures as by_kernel
+from lotlens_trainer.device_loader import draw_pictures
+parts = torch.load(sys.argv[1])
+expected, drawn = (draw(*parts, size=64) for draw in (draw_pictures, by_kernel))
+assert (expected - drawn).abs().max() < 0.01, (expected - drawn).abs().max()
+"""
+
+
+def test_the_kernel_draws_the_same(photos: list[Photo], tmp_path: Path) -> None:
+    """Triton's interpreter runs it on a processor, where Triton is installed."""
+    pytest.importorskip("triton")
+    random = np.random.default_rng(4)
+    pictures = [plan_mosaic(photos, 0, 64, random), [plan_single(photos, 1, 64, random)]]
+    looks = [plan_appearance(np.random.default_rng(seed)) for seed in (1, 7)]
+    placed = place(pictures, photos, SIDE)
+    arrays = (placed.starts, placed.pitches, placed.affine, placed.extents, placed.windows)
+    parts = [torch.from_numpy(part) for part in arrays]
+    packed = packed_photos(photos, SIDE, CPU)
+    torch.save([packed, *parts, *tone_parameters(looks, CPU)], tmp_path / "parts.pt")
+    environment = {**os.environ, "TRITON_INTERPRET": "1", "PYTHONPATH": os.pathsep.join(sys.path)}
+    words = [sys.executable, "-c", KERNEL_CHECK, str(tmp_path / "parts.pt")]
+    subprocess.run(words, check=True, env=environment)

@@ -32,6 +32,17 @@ def test_each_photo_comes_once_and_in_another_order_each_epoch() -> None:
     assert sampling.order(1, 0).tolist() == orders[0]
 
 
+@pytest.mark.parametrize("weights", [[1.0] * 7, [1.0, 1.0, 2.0]])
+def test_an_epoch_of_several_passes_makes_another_picture_each_time(weights: list[float]) -> None:
+    sampling = Sampling(np.array(weights), passes=3)
+    order = sampling.order(1, 0)
+    assert len(order) == sampling.epoch_length == 3 * len(weights)
+    assert len(set(order.tolist())) == len(order)
+    shown = np.bincount(order % len(weights), minlength=len(weights))
+    wanted = np.array(weights) * len(order) / sum(weights)
+    assert np.abs(shown - wanted).max() < 1
+
+
 def test_the_rarer_class_comes_more_often_by_the_square_root() -> None:
     photos = [photo(0)] * 36 + [photo(1)] * 4 + [photo()] * 10
     weights = balanced_weights(photos, 2)
