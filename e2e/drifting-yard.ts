@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { DriftReference } from '../src/contract/monitoring.ts'
 import { seededRandom } from '../src/domain/seeded-random.ts'
 import { singleRows } from '../src/domain/testing/drift-windows.ts'
-import { projectFolder } from '../server/build/project-folder.ts'
+import { bundledFolder } from '../server/testing/bundled-version.ts'
 import type { RealServer } from './real-server.ts'
 
 const dayMs = 24 * 3_600_000
@@ -14,7 +14,7 @@ const darkenedShares = [0, 0.04, 0.065, 0.065]
 
 /** A yard in autumn: four windows of feature rows, of which more and more are dark. */
 export async function drawDriftingYard(page: Page, server: RealServer): Promise<void> {
-  const path = join(projectFolder, 'models/scratch-dent/1/reference.json')
+  const path = join(bundledFolder, 'reference.json')
   const reference = DriftReference.parse(JSON.parse(await readFile(path, 'utf8')))
   const random = seededRandom(1)
   const site = 'yard-north'

@@ -10,6 +10,7 @@ import { Run, RunDetail, RunList, type TrainRequest } from '../src/contract/run.
 import { TrainerEvent } from '../src/contract/training.ts'
 import { projectFolder } from '../server/build/project-folder.ts'
 import { processStart } from '../server/home/process-start.ts'
+import { bundledVersion } from '../server/testing/bundled-version.ts'
 import { Administrator } from './administrator.ts'
 import { RealServer } from './real-server.ts'
 
@@ -17,7 +18,7 @@ import { RealServer } from './real-server.ts'
 const request: TrainRequest = {
   key: 'training-that-is-killed',
   dataset: 1,
-  start: { from: 'version', version: 'scratch-dent/1' },
+  start: { from: 'version', version: bundledVersion },
   rate: 'warm',
   minutes: 2,
   epochs: 6,

@@ -6,6 +6,7 @@ import { InspectionDetail, InspectionList } from '../src/contract/console.ts'
 import type { GateVerdict } from '../src/contract/evaluation.ts'
 import type { Run } from '../src/contract/run.ts'
 import { projectFolder } from '../server/build/project-folder.ts'
+import { bundledVersion } from '../server/testing/bundled-version.ts'
 import { correctOnePhoto } from './correct-one-photo.ts'
 import { Desk, lotlens } from './desk.ts'
 import { MovedLabels } from './moved-labels.ts'
@@ -52,7 +53,7 @@ test('a correction on a phone becomes the next model on that phone, and a bad on
       const { verdict, version } = await desk.version('site/1')
       tell(verdict)
       expect(verdict?.reasons.filter(({ outcome }) => outcome === 'refuse')).toEqual([])
-      expect(verdict).toMatchObject({ verdict: 'pass', champion: 'scratch-dent/1' })
+      expect(verdict).toMatchObject({ verdict: 'pass', champion: bundledVersion })
       expect(version.demo).toBe(true)
     })
 
@@ -112,9 +113,9 @@ test('a correction on a phone becomes the next model on that phone, and a bad on
       const sheet = desk.page.getByRole('dialog')
       await sheet.getByLabel('Reason').fill('It was trained on rendered photos')
       await sheet.getByRole('button', { name: /^Roll back/ }).click()
-      await expect(desk.page.getByText('scratch-dent/1 is the champion again')).toBeVisible()
+      await expect(desk.page.getByText(`${bundledVersion} is the champion again`)).toBeVisible()
       await page.bringToFront()
-      await expect.poll(() => desk.devicesRunning('scratch-dent/1'), { timeout: 120_000 }).toBe(1)
+      await expect.poll(() => desk.devicesRunning(bundledVersion), { timeout: 120_000 }).toBe(1)
       expect(await desk.devicesRunning('site/1')).toBe(0)
     })
   } finally {

@@ -6,11 +6,15 @@ import { z } from 'zod/mini'
 import { EventPage, InspectionDetail, InspectionList } from '../src/contract/console.ts'
 import { ModelVersionList } from '../src/contract/registry.ts'
 import { projectFolder } from '../server/build/project-folder.ts'
+import { bundledVersion } from '../server/testing/bundled-version.ts'
 import { PhoneBrowser } from './phone.ts'
 import { RealServer } from './real-server.ts'
 
 /** A step of the phone on a machine whose cores are all taken. */
 const patience = { timeout: 120_000 }
+
+/** The model that came with the app, as a phone names it. */
+const bundledWords = bundledVersion.replace('/', ' version ')
 
 test('a phone switches to a promoted model, works with it offline, goes back, and refuses a damaged one', async () => {
   test.setTimeout(900_000)
@@ -28,8 +32,8 @@ test('a phone switches to a promoted model, works with it offline, goes back, an
       await page.goto(server.origin)
       await expectReadyOffline(page)
       await page.goto(`${server.origin}/phone`)
-      await expect(page.getByText('scratch-dent version 1')).toBeVisible(patience)
-      await expectToRunOn(page, server, 'scratch-dent/1')
+      await expect(page.getByText(bundledWords)).toBeVisible(patience)
+      await expectToRunOn(page, server, bundledVersion)
     })
 
     await test.step('promoted: the phone switches by itself and reports it', async () => {
@@ -78,8 +82,8 @@ test('a phone switches to a promoted model, works with it offline, goes back, an
         path: '/v1/roll-back',
         body: { reason: 'too many false alarms' },
       })
-      await expect(page.getByText('scratch-dent version 1')).toBeVisible(patience)
-      await expectToRunOn(page, server, 'scratch-dent/1')
+      await expect(page.getByText(bundledWords)).toBeVisible(patience)
+      await expectToRunOn(page, server, bundledVersion)
     })
 
     await test.step('a damaged file: refused with words, reported, and nothing changes', async () => {
@@ -89,11 +93,11 @@ test('a phone switches to a promoted model, works with it offline, goes back, an
       await flipOneBit(join(server.home, 'models/site/2/model.int8.onnx'))
       await page.goto(`${server.origin}/phone`)
       await expect(page.getByRole('alert').getByText(/did not take site\/2/)).toBeVisible(patience)
-      await expect(page.getByText('scratch-dent version 1')).toBeVisible(patience)
+      await expect(page.getByText(bundledWords)).toBeVisible(patience)
       await expect.poll(() => countReports(page, server), patience).toBe(reportCount + 1)
       await page.reload()
       await expect(page.getByRole('alert').getByText(/did not take site\/2/)).toBeVisible(patience)
-      await expectToRunOn(page, server, 'scratch-dent/1')
+      await expectToRunOn(page, server, bundledVersion)
     })
   } finally {
     await phone.remove()

@@ -6,6 +6,7 @@ import { makeSiteModel } from '../testing/made-model.ts'
 import { RecordChain } from '../testing/record-chain.ts'
 import type { TestDevice } from '../testing/test-device.ts'
 import { TestLotlens } from '../testing/test-lotlens.ts'
+import { bundledVersion } from '../testing/bundled-version.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -42,7 +43,7 @@ it('O9: a shadow stands in the manifest beside the champion, until it is ended o
     verdict: {
       verdict: 'refuse',
       candidate: 'site/1',
-      champion: 'scratch-dent/1',
+      champion: bundledVersion,
       dataset: 1,
       split: 'test',
       bootstrapSeed: 1,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readManifest } from '../../src/domain/manifest-reading.ts'
 import { projectFolder } from '../build/project-folder.ts'
+import { bundledVersion } from '../testing/bundled-version.ts'
 
 const modelsFolder = join(projectFolder, 'models')
 
@@ -15,7 +16,7 @@ async function releasedManifests(): Promise<string[]> {
 describe('the models that the project ships', () => {
   it('G10: come from no demo dataset', async () => {
     const paths = await releasedManifests()
-    expect(paths).toContain('scratch-dent/1/manifest.json')
+    expect(paths).toContain(`${bundledVersion}/manifest.json`)
     for (const path of paths) {
       const reading = readManifest(await readFile(join(modelsFolder, path), 'utf8'))
       if (!reading.ok) throw new Error(`${path}: ${reading.problem.field}`)

@@ -6,11 +6,12 @@ import { makeSiteModel } from '../../testing/made-model.ts'
 import { addSampleDataset } from '../../testing/sample-dataset.ts'
 import { TestLotlens } from '../../testing/test-lotlens.ts'
 import { evaluateCandidate } from './evaluate-candidate.ts'
+import { bundledVersion } from '../../testing/bundled-version.ts'
 
 // Several sessions open one after the other: seconds, and more on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
 
-const champion = 'scratch-dent/1'
+const champion = bundledVersion
 
 let server: TestLotlens
 let dataset: DatasetVersion

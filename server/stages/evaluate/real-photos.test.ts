@@ -9,7 +9,7 @@ import type { LabelledPhoto } from '../../../src/domain/photo-outcome.ts'
 import { openReleasedModel } from '../../detect/released-model.ts'
 import { sha256 } from '../../security/hashing.ts'
 import { withRealPhotos } from '../../testing/real-photos.ts'
-import { bundledModelsFolder } from '../register/model-folders.ts'
+import { bundledFolder } from '../../testing/bundled-version.ts'
 import { evaluateSplit } from './evaluate-split.ts'
 
 const Listing = z.object({
@@ -70,7 +70,7 @@ withRealPhotos(
     describe('the released model on real photos', () => {
       // Its decoder and runtime are others than the trainer's: a box near a threshold may differ.
       it('comes within half a point of the figures that were released with it', async () => {
-        const model = await openReleasedModel(join(bundledModelsFolder, 'scratch-dent/1'))
+        const model = await openReleasedModel(bundledFolder)
         const path = join(model.folder, 'evaluation.json')
         const { int8 } = Report.parse(JSON.parse(await readFile(path, 'utf8'))).val
         const { photos, paths } = await readVal(base)

@@ -17,6 +17,7 @@ import { projectFolder } from '../../build/project-folder.ts'
 import { TestLotlens } from '../../testing/test-lotlens.ts'
 import { measurePhoto } from './measure-photo.ts'
 import { readReference } from './reference-file.ts'
+import { bundledFolder } from '../../testing/bundled-version.ts'
 
 const day = 24 * 3_600_000
 const windowRows = 6_000
@@ -90,7 +91,7 @@ describe('streams of feature rows', () => {
   beforeAll(async () => {
     server = await TestLotlens.open()
     admin = await server.administrator()
-    const found = await readReference(join(projectFolder, 'models/scratch-dent/1'))
+    const found = await readReference(bundledFolder)
     if (found === null) throw new Error('the bundled model has no reference')
     reference = found
   }, 600_000)

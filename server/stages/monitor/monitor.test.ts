@@ -8,7 +8,6 @@ import { featureNames, MonitorPage } from '../../../src/contract/monitoring.ts'
 import { manifestWith } from '../../../src/domain/testing/manifest-maker.ts'
 import { seededRandom } from '../../../src/domain/seeded-random.ts'
 import { singleRows } from '../../../src/domain/testing/drift-windows.ts'
-import { projectFolder } from '../../build/project-folder.ts'
 import { verifyPhoto } from '../../jobs/verify-photo.ts'
 import { sha256 } from '../../security/hashing.ts'
 import { RecordChain } from '../../testing/record-chain.ts'
@@ -19,6 +18,7 @@ import { closeWindows } from './close-windows.ts'
 import { writeFolderReference } from './folder-reference.ts'
 import { ArrivedPhotos } from './measure-arrived.ts'
 import { manifestOf, readReference } from './reference-file.ts'
+import { bundledFolder, bundledVersion } from '../../testing/bundled-version.ts'
 
 const day = 24 * 3_600_000
 
@@ -75,7 +75,7 @@ describe('the monitor', () => {
     const { waiting, sites, reference, histograms } = await page()
     expect(sites).toEqual(['main'])
     expect(waiting).toMatchObject([{ site: 'main', rows: 3 }])
-    expect(reference).toMatchObject({ version: 'scratch-dent/1', rows: 2663, groups: 999 })
+    expect(reference).toMatchObject({ version: bundledVersion, rows: 2663, groups: 999 })
     const shares = histograms.map(({ recent }) => recent.reduce((sum, share) => sum + share, 0))
     for (const share of shares) expect(share).toBeCloseTo(1, 9)
   })
@@ -113,7 +113,7 @@ describe('the monitor', () => {
   }
 
   async function addRows(darkenedShare: number, at: number) {
-    const reference = await readReference(join(projectFolder, 'models/scratch-dent/1'))
+    const reference = await readReference(bundledFolder)
     if (reference === null) throw new Error('the bundled model has no reference')
     const random = seededRandom(at)
     const rows = singleRows(reference, random, { count: 3_000, darkenedShare })

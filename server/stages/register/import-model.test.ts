@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { GateVerdict } from '../../../src/contract/evaluation.ts'
-import { newestVersionFolder, openReleasedModel } from '../../detect/released-model.ts'
+import { openReleasedModel } from '../../detect/released-model.ts'
 import { makeSiteModel } from '../../testing/made-model.ts'
 import { asPopularModel } from '../../testing/popular-model.ts'
 import { addSampleDataset } from '../../testing/sample-dataset.ts'
 import { TestLotlens } from '../../testing/test-lotlens.ts'
 import { runStages, type RunStages } from '../train/run-stages.ts'
 import { importModel } from './import-model.ts'
-import { bundledModelName, bundledModelsFolder } from './model-folders.ts'
+import { bundledFolder, bundledVersion } from '../../testing/bundled-version.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -25,9 +25,7 @@ beforeAll(async () => {
   server = await TestLotlens.open()
   folder = await mkdtemp(join(tmpdir(), 'lotlens-model-file-'))
   await addSampleDataset(server.services, 1, { train: 1, val: 1, test: 1 })
-  const bundled = await openReleasedModel(
-    await newestVersionFolder(join(bundledModelsFolder, bundledModelName)),
-  )
+  const bundled = await openReleasedModel(bundledFolder)
   float = await readFile(bundled.pathOf('float'))
   trainerCalls = join(folder, 'plays.json.calls')
 })
@@ -41,7 +39,7 @@ const verdict: GateVerdict = {
   verdict: 'refuse',
   reasons: [],
   candidate: 'site/1',
-  champion: 'scratch-dent/1',
+  champion: bundledVersion,
   dataset: 1,
   bootstrapSeed: 1,
   split: 'test',
