@@ -7,6 +7,7 @@ import { defaultClientConditions, defineConfig, type UserConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import packageJson from './package.json' with { type: 'json' }
 import { precompress } from './server/build/precompress.ts'
+import { shellLimit } from './server/build/shell-limit.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -66,6 +67,7 @@ function appBuild(): UserConfig {
           globIgnores: [`${deskFolder}/**`],
         },
       }),
+      shellLimit(),
       precompress(),
     ],
     define: { __APP_VERSION__: JSON.stringify(appVersion()) },
