@@ -58,7 +58,7 @@ export async function measureColdStarts(): Promise<ColdStart> {
 }
 
 /** An inspection without a photo; its address. */
-async function startInspection(page: Page, origin: string, index: number): Promise<string> {
+export async function startInspection(page: Page, origin: string, index: number): Promise<string> {
   await page.goto(`${origin}/new`)
   await page.getByLabel('Plate').fill(`BENCH ${index}`)
   await page.getByRole('button', { name: 'Start inspection' }).click()
@@ -91,7 +91,7 @@ async function boxesOf(page: Page, photo: string, number: number): Promise<void>
     .waitFor()
 }
 
-const filesOf = (page: Page): Locator => page.getByLabel('Files', { exact: true })
+export const filesOf = (page: Page): Locator => page.getByLabel('Files', { exact: true })
 
 /** Memory of the biggest page process of the page's browser, as the kernel counts it. */
 export async function largestRendererMiB(page: Page): Promise<number | null> {

@@ -125,7 +125,7 @@ function recallReasons(candidate: GateSide, champion: GateSide, seed: number): G
       limit,
       ...judged(change.truths, {
         refused,
-        words: `Recall of ${about} is ${percent(change.recall)}, the champion's ${percent(change.otherRecall)}, on ${change.truths} boxes; the change is at most ${points(change.upper95)} points with 95 % confidence.`,
+        words: `Recall of ${about} is ${percent(change.recall)}, the champion's ${percent(change.otherRecall)}, on ${boxes(change.truths)}; the change is at most ${points(change.upper95)} points with 95 % confidence.`,
         rule: 'It must not be surely below 0, nor drop by more than 3 points.',
       }),
     }
@@ -145,7 +145,7 @@ function int8RecallReasons(
     limit: change.otherRecall - int8RecallLoss,
     ...judged(change.truths, {
       refused: change.upper95 < -int8RecallLoss,
-      words: `Recall of ${about} by the int8 file is ${percent(change.recall)}, by its float file ${percent(change.otherRecall)}, on ${change.truths} boxes; the change is at most ${points(change.upper95)} points with 95 % confidence.`,
+      words: `Recall of ${about} by the int8 file is ${percent(change.recall)}, by its float file ${percent(change.otherRecall)}, on ${boxes(change.truths)}; the change is at most ${points(change.upper95)} points with 95 % confidence.`,
       rule: 'It must not be surely below -1.0.',
     }),
   }))
@@ -156,7 +156,7 @@ function judged(
   { refused, words, rule }: { refused: boolean; words: string; rule: string },
 ): Pick<GateReason, 'outcome' | 'message'> {
   if (truths < enoughBoxes) {
-    const few = `Too few to judge: ${truths} boxes, ${enoughBoxes} are needed.`
+    const few = `Too few to judge: ${boxes(truths)}, ${enoughBoxes} are needed.`
     return { outcome: 'too-few', message: `${few} ${words}` }
   }
   return { outcome: refused ? 'refuse' : 'pass', message: `${words} ${rule}` }
@@ -248,4 +248,8 @@ function percent(fraction: number): string {
 
 function points(fraction: number): string {
   return (100 * fraction).toFixed(2)
+}
+
+function boxes(count: number): string {
+  return count === 1 ? '1 box' : `${count} boxes`
 }

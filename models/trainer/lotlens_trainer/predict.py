@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     reporter = Reporter()
     reporter.started("predict", {key: str(value) for key, value in vars(arguments).items()})
     detector = open_detector(arguments.model, imgsz=arguments.imgsz, threads=DEFAULT_THREADS)
-    scores = thresholds(detector, arguments.model, parse_numbers(arguments.scores))
+    scores, nms_iou = shown_at(detector, arguments.model, parse_numbers(arguments.scores))
     arguments.out.mkdir(parents=True, exist_ok=True)
     photos, boxes = 0, 0
     with (arguments.out / BOXES_FILE).open("w") as lines:
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
             except CommandError as error:
                 reporter.log(str(error), level="warning")
                 continue
-            found = boxes_on(detector, rgb, scores)
+            found = boxes_on(detector, rgb, scores, nms_iou)
             name = path.relative_to(arguments.images).as_posix()
             lines.write(json.dumps({"photo": name, "boxes": found}) + "\n")
             picture = draw_boxes(rgb, [drawn(box, detector.class_names) for box in found])
@@ -64,25 +64,31 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def thresholds(detector: Detector, model: Path, given: list[float] | None) -> list[float]:
-    """Score thresholds by class. Raises CommandError where their number does not fit."""
-    classes = len(detector.class_names)
-    if given is None and (model.parent / MANIFEST_FILE).is_file():
-        given = read_manifest(model.parent)["thresholds"]["score"]
+def shown_at(
+    detector: Detector, model: Path, given: list[float] | None
+) -> tuple[list[float], float]:
+    """Score thresholds by class and the overlap limit: those of the manifest beside the model,
+    which phones show boxes by. Raises CommandError where the number of thresholds does not fit."""
+    classes, nms_iou = len(detector.class_names), NMS_IOU
+    if (model.parent / MANIFEST_FILE).is_file():
+        of_manifest = read_manifest(model.parent)["thresholds"]
+        given, nms_iou = given or of_manifest["score"], of_manifest["nmsIou"]
     scores = given or [DEFAULT_SCORE]
     if len(scores) == 1:
-        return scores * classes
+        return scores * classes, nms_iou
     if len(scores) != classes:
         raise CommandError("bad_number", f"{len(scores)} thresholds for {classes} classes")
-    return scores
+    return scores, nms_iou
 
 
-def boxes_on(detector: Detector, rgb: np.ndarray, scores: Sequence[float]) -> list[dict]:
+def boxes_on(
+    detector: Detector, rgb: np.ndarray, scores: Sequence[float], nms_iou: float
+) -> list[dict]:
     """Boxes on one photo uint8[h, w, 3], highest score first, in its own pixels."""
     image, letterbox = letterbox_image(rgb, detector.height, detector.width)
     outputs, _ = detector.run(image[None])
     found = detections_from_output(
-        outputs[0], score_threshold=min(scores), nms_iou=NMS_IOU, letterbox=letterbox
+        outputs[0], score_threshold=min(scores), nms_iou=nms_iou, letterbox=letterbox
     )
     rows = [
         {"classId": class_id, "score": round(score, 4), "boxXyxy": [round(v, 1) for v in box]}

@@ -9,7 +9,7 @@ from PIL import Image
 from random_detector import random_detector, save_random_checkpoint
 
 from lotlens_trainer.cli import main
-from lotlens_trainer.predict import thresholds
+from lotlens_trainer.predict import shown_at
 from lotlens_trainer.progress import CommandError
 
 
@@ -35,4 +35,12 @@ def test_boxes_come_as_lines_and_pictures(tmp_path: Path, capsys) -> None:
 
 def test_a_wrong_number_of_thresholds_is_refused() -> None:
     with pytest.raises(CommandError, match="3 thresholds for 2 classes"):
-        thresholds(random_detector(), Path("model.onnx"), [0.1, 0.2, 0.3])
+        shown_at(random_detector(), Path("model.onnx"), [0.1, 0.2, 0.3])
+
+
+def test_a_released_model_shows_what_phones_show(tmp_path: Path) -> None:
+    manifest = {"thresholds": {"score": [0.3, 0.2], "nmsIou": 0.4}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    model = tmp_path / "model.onnx"
+    assert shown_at(random_detector(), model, None) == ([0.3, 0.2], 0.4)
+    assert shown_at(random_detector(), model, [0.5]) == ([0.5, 0.5], 0.4)
