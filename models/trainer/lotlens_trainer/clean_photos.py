@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,29 +11,59 @@ import numpy as np
 from .detector import Detector, detect_photos
 from .photo_files import photos_under
 from .source_list import read_sources
-from .split_runs import Operating
 
 
-def false_alarms(detector: Detector, folder: Path, operating: Operating) -> dict[str, dict]:
-    """Count boxes as they are shown; on these photos every box is a false one.
+@dataclass(frozen=True)
+class CleanBoxes:
+    """All boxes on the clean photos of one source, whatever their score; each is a false one."""
 
-    `folder` is one split (`clean/images/val`); `sources.csv` two levels up names each file's
-    source. Returns photos, boxes and photos with a box for each source.
-    """
+    photos: int
+    image_ids: np.ndarray  # int64[n], the photo of each box
+    class_ids: np.ndarray  # int64[n]
+    scores: np.ndarray  # float64[n]
+
+    def of_class(self, class_id: int) -> np.ndarray:
+        """Scores of one class."""
+        return self.scores[self.class_ids == class_id]
+
+    def shown(self, scores: Sequence[float]) -> np.ndarray:
+        """The photo of each box that is shown at score thresholds by class."""
+        return self.image_ids[self.scores >= np.asarray(scores)[self.class_ids]]
+
+    def rate(self, scores: Sequence[float]) -> float:
+        """Boxes a photo that are shown at score thresholds by class."""
+        return len(self.shown(scores)) / self.photos
+
+
+def boxes_on_clean(detector: Detector, folder: Path, nms_iou: float) -> dict[str, CleanBoxes]:
+    """Boxes by source on one split of clean photos (`clean/images/val`); `sources.csv` two levels
+    up names each file's source."""
     paths = photos_under(folder)
-    sources = photo_sources(folder.parent.parent / "sources.csv", folder.name)
-    found = detect_photos(
-        detector, paths, score_threshold=min(operating.scores), nms_iou=operating.nms_iou
-    )
-    shown = found.scores >= np.asarray(operating.scores)[found.class_ids]
-    boxes = np.bincount(found.image_ids[shown], minlength=len(paths))
-    counts: dict[str, dict] = defaultdict(lambda: {"photos": 0, "boxes": 0, "photosWithBox": 0})
-    for path, count in zip(paths, boxes.tolist(), strict=True):
-        entry = counts[sources.get(path.name, "unnamed")]
-        entry["photos"] += 1
-        entry["boxes"] += count
-        entry["photosWithBox"] += count > 0
-    return dict(sorted(counts.items()))
+    listed = photo_sources(folder.parent.parent / "sources.csv", folder.name)
+    source_of = np.array([listed.get(path.name, "unnamed") for path in paths])
+    found = detect_photos(detector, paths, nms_iou=nms_iou)
+    boxes = {}
+    for source in sorted(set(source_of.tolist())):
+        of_source = source_of[found.image_ids] == source
+        boxes[source] = CleanBoxes(
+            int((source_of == source).sum()),
+            found.image_ids[of_source],
+            found.class_ids[of_source],
+            found.scores[of_source],
+        )
+    return boxes
+
+
+def false_alarms(boxes: dict[str, CleanBoxes], scores: Sequence[float]) -> dict[str, dict]:
+    """Photos, boxes and photos with a box of each source, at score thresholds by class."""
+    return {
+        source: {
+            "photos": one.photos,
+            "boxes": len(one.shown(scores)),
+            "photosWithBox": len(np.unique(one.shown(scores))),
+        }
+        for source, one in boxes.items()
+    }
 
 
 def photo_sources(listing: Path, split: str) -> dict[str, str]:

@@ -77,12 +77,12 @@ def points_at(
     split: Split, detections: Detections, class_names: Sequence[str], scores: Sequence[float]
 ) -> list[dict]:
     """What detections are worth at score thresholds by class, at IoU 0.5."""
-    return _points(_matches_on(split, detections, class_names), scores)
+    return _points(matches_on(split, detections, class_names), scores)
 
 
 def best_points(split: Split, detections: Detections, class_names: Sequence[str]) -> list[dict]:
     """The operating point with the best F1 of each class, at IoU 0.5."""
-    matches = _matches_on(split, detections, class_names)
+    matches = matches_on(split, detections, class_names)
     return [point_json(best_f1([one])) for one in matches]
 
 
@@ -128,9 +128,10 @@ def _points(matches: list[ClassMatches], scores: Sequence[float]) -> list[dict]:
     ]
 
 
-def _matches_on(
+def matches_on(
     split: Split, detections: Detections, class_names: Sequence[str]
 ) -> list[ClassMatches]:
+    """Detections of each class against a split's marks."""
     truths = ground_truth(split, class_names)
     return _matches(truths, detections, np.arange(len(split.photos)), len(class_names))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from .by_shape import by_shape_report, rescaled_to_4x3
 from .calibration import calibration_photos, collect_statistics
 from .card import EVALUATION_FILE, write_card
 from .checkpoint import save_checkpoint, state_of, with_prefix
-from .clean_photos import false_alarms
+from .clean_photos import CleanBoxes, boxes_on_clean, false_alarms
 from .content_hash import code_sha256, dataset_sha256, file_sha256
 from .dataset import Split, read_split
 from .evaluate import summary_line
@@ -29,6 +30,7 @@ from .fine_pass import choose_fine
 from .golden import write_golden
 from .manifest import CHECKPOINT_FILE, MANIFEST_FILE, ModelFacts, manifest_of, write_manifest
 from .onnx_detector import OnnxDetector
+from .operating_choice import best_operating
 from .progress import CommandError, Reporter
 from .quantisation_choice import WANTED_SHARE, choose_quantisation
 from .quantize import CALIBRATION_COUNT, INT8_FILE
@@ -37,8 +39,6 @@ from .source_list import licence_counts
 from .split_runs import Operating, SplitRuns
 from .torch_detector import LICENCE, TorchDetector, load_detector
 from .training_record import training_record
-
-NMS_CHOICES = (0.7, 0.6, 0.5, 0.4, 0.3)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -110,7 +110,8 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
         folder, INT8_FILE, arguments.golden, may_be_silent=arguments.judged_later
     )
     reporter.log(f"highest score on the golden pictures: {highest:.3f}")
-    operating = best_operating(folder / INT8_FILE, val, reporter)
+    clean = None if arguments.clean is None else clean_boxes(folder, arguments.clean, "val")
+    operating = best_operating(folder / INT8_FILE, val, reporter, clean)
     fine = choose_fine(OnnxDetector(folder / INT8_FILE), val_split, operating, reporter)
     evaluation = {
         "format": 1,
@@ -133,9 +134,10 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
         )
         evaluation["rescaled4x3"]["test"] = reports_at_4x3(folder, test_split, reporter)
     if arguments.clean is not None:
-        int8 = OnnxDetector(folder / INT8_FILE)
         evaluation["clean"] = {
-            split: false_alarms(int8, arguments.clean / "images" / split, operating)
+            split: false_alarms(
+                clean_boxes(folder, arguments.clean, split)(operating.nms_iou), operating.scores
+            )
             for split in splits
         }
     (folder / EVALUATION_FILE).write_text(json.dumps(evaluation, separators=(",", ":")) + "\n")
@@ -205,21 +207,11 @@ def quantise(
     }
 
 
-def best_operating(model: Path, val: SplitRuns, reporter: Reporter) -> Operating:
-    """Overlap limit and score thresholds with the best F1 on val, of the file that ships.
-
-    The evaluation's limit of 0.7 leaves several boxes on one mark: AP hardly minds, a person does.
-    """
-    best = Operating([], 0.0)
-    best_f1 = -1.0
-    for nms_iou in NMS_CHOICES:
-        points = val.best(model, nms_iou)
-        f1 = sum(point["f1"] for point in points) / len(points)
-        reporter.log(f"boxes of a class overlap up to {nms_iou}: F1 {100 * f1:.2f} on val")
-        if f1 > best_f1:
-            best_f1 = f1
-            best = Operating([round(point["score"], 6) for point in points], nms_iou)
-    return best
+def clean_boxes(folder: Path, clean: Path, split: str) -> Callable[[float], dict[str, CleanBoxes]]:
+    """The shipped file's boxes on a split of clean photos, under an overlap limit."""
+    return lambda nms_iou: boxes_on_clean(
+        OnnxDetector(folder / INT8_FILE), clean / "images" / split, nms_iou
+    )
 
 
 def reports_of(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .coco_match import Detections
+from .coco_match import ClassMatches, Detections
 from .content_hash import file_sha256
 from .dataset import Split
 from .evaluate import evaluation_report, run_on_split
-from .evaluation_report import NMS_IOU, best_points, points_at
+from .evaluation_report import NMS_IOU, best_points, matches_on, points_at
 from .onnx_detector import OnnxDetector
 from .progress import Reporter
 
@@ -48,6 +48,12 @@ class SplitRuns:
         detector = OnnxDetector(model)
         found = self._found(detector, model, nms_iou)
         return best_points(self.split, found, detector.class_names)
+
+    def matches(self, model: Path, nms_iou: float) -> list[ClassMatches]:
+        """What each detection is worth, by class, under an overlap limit."""
+        detector = OnnxDetector(model)
+        found = self._found(detector, model, nms_iou)
+        return matches_on(self.split, found, detector.class_names)
 
     def _found(self, detector: OnnxDetector, model: Path, nms_iou: float) -> Detections:
         key = (file_sha256(model), nms_iou)
