@@ -1,14 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { z } from 'zod/mini'
 import { EventPage, InspectionDetail, InspectionList } from '../src/contract/console.ts'
 import { ModelVersionList } from '../src/contract/registry.ts'
-import { projectFolder } from '../server/build/project-folder.ts'
 import { bundledVersion } from '../server/testing/bundled-version.ts'
 import { PhoneBrowser } from './phone.ts'
 import { RealServer } from './real-server.ts'
+import { registerSiteModels } from './site-models.ts'
 
 /** A step of the phone on a machine whose cores are all taken. */
 const patience = { timeout: 120_000 }
@@ -104,17 +103,6 @@ test('a phone switches to a promoted model, works with it offline, goes back, an
     await server.remove()
   }
 })
-
-function registerSiteModels(home: string, versions: readonly string[]): void {
-  const script = join(projectFolder, 'e2e/register-site-models.ts')
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', script, home, ...versions],
-    { cwd: projectFolder, encoding: 'utf8' },
-  )
-  expect(stderr).toBe('')
-  expect(status).toBe(0)
-}
 
 async function expectReadyOffline(page: Page): Promise<void> {
   await expect(page.getByText('Ready offline', { exact: true })).toBeVisible(patience)

@@ -15,7 +15,9 @@ from typing import Any
 import torch
 
 from .checkpoint import load_checkpoint, network_weights, save_checkpoint, with_prefix
+from .content_hash import file_sha256
 from .next_run import RUN
+from .origin import origin_of
 from .progress import CommandError, Reporter
 from .torch_detector import LICENCE, checked_side
 
@@ -54,8 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
             )
     size = checked_side(arguments.imgsz or int(states[0].get("imgsz", 0)))
     mean = {name: average([other[name] for other in weights]) for name in weights[0]}
-    kept = {key: states[0][key] for key in ("model", "classes", "licence") if key in states[0]}
-    save_checkpoint(arguments.out, with_prefix("ema", mean), {**kept, "imgsz": size})
+    kept = {key: states[0][key] for key in ("model", "classes") if key in states[0]}
+    origin = {key: value for state in states[::-1] for key, value in origin_of(state).items()}
+    averaged = [member(path, state) for path, state in zip(paths, states, strict=True)]
+    state = {**kept, **origin, "imgsz": size, "averaged": averaged}
+    save_checkpoint(arguments.out, with_prefix("ema", mean), state)
     reporter.finished(arguments.out, {"checkpoints": len(paths)})
     return 0
 
@@ -69,6 +74,12 @@ def named_state(path: Path, state: dict[str, Any]) -> dict[str, Any]:
     if "classes" not in state:
         raise CommandError("bad_checkpoint", f"{path.name} names no classes", item=str(path))
     return state
+
+
+def member(path: Path, state: dict[str, Any]) -> dict[str, Any]:
+    """What the card says of one of them."""
+    known = {key: state[key] for key in ("epoch", "seed", "imgsz", "averaged") if key in state}
+    return {"file": f"{path.parent.name}/{path.name}", "sha256": file_sha256(path), **known}
 
 
 def average(tensors: list[torch.Tensor]) -> torch.Tensor:

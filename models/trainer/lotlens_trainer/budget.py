@@ -15,7 +15,7 @@ class Budget:
     minutes: float | None = None
     step: int = 0
     spent_s: float = 0.0
-    _resumed_at_s: float = field(default_factory=time.monotonic)
+    resumed_at_s: float = field(default_factory=time.monotonic)
     _worked_s: float = 0.0
 
     def __post_init__(self) -> None:
@@ -29,7 +29,7 @@ class Budget:
 
     def tick(self) -> None:
         """Look at the clock: the first process's, so that all of them end at the same step."""
-        self._worked_s = from_first(time.monotonic() - self._resumed_at_s)
+        self._worked_s = from_first(time.monotonic() - self.resumed_at_s)
 
     @property
     def fraction(self) -> float:

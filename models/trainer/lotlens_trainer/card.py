@@ -341,6 +341,13 @@ def training_section(evaluation: dict) -> str:
     if training["checkpointEpoch"] is not None:
         of = f" of {training['epochs'][-1]['epoch']}" if training["epochs"] else ""
         lines.append(f"- Weights: the average after epoch {training['checkpointEpoch']}{of}.")
+    averaged = training.get("averaged", [])
+    if averaged:
+        members = ", ".join(
+            f"`{one['file']}`" + (f" (epoch {one['epoch']})" if "epoch" in one else "")
+            for one in averaged
+        )
+        lines.append(f"- Weights: the mean of runs that began with the same weights: {members}.")
     teacher = training["teacher"]
     if teacher is not None:
         lines.append(

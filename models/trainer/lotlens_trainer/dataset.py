@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from .photo_files import photos_under
+from .photo_pixels import upright_size
 from .progress import CommandError
 
 SPLITS = ("train", "val", "test")
@@ -168,8 +168,7 @@ def read_yolo_split(dataset: Path, split: str) -> Split:
     photos = []
     for path in photos_under(images):
         label = path.relative_to(images).with_suffix(".txt")
-        with Image.open(path) as opened:
-            width, height = opened.size
+        width, height = upright_size(path)
         boxes, class_ids = read_yolo_boxes(labels / label, width, height)
         if class_ids.size and class_ids.max() >= len(names):
             raise CommandError(
@@ -185,8 +184,7 @@ def negative_photos(folder: Path) -> list[Photo]:
     train = folder / "images" / "train"
     photos = []
     for path in photos_under(train if train.is_dir() else folder):
-        with Image.open(path) as opened:
-            width, height = opened.size
+        width, height = upright_size(path)
         none = boxes_array([])
         photos.append(Photo(path, width, height, none, np.empty(0, np.int64), none))
     return photos

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .device_photos import drawn
 from .picture_plan import BLUR_SIDE, Appearance
 
 BLOCK = 8
@@ -32,6 +33,22 @@ CHROMA_TABLE[:4, :4] = [[17, 18, 24, 47], [18, 21, 26, 66], [24, 26, 56, 99], [4
 TO_YCBCR = np.array(
     [[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.418688, -0.081312]], np.float32
 )
+
+
+def draw_pictures(
+    pixels: Tensor,
+    starts: Tensor,
+    pitches: Tensor,
+    affine: Tensor,
+    extents: Tensor,
+    windows: Tensor,
+    matrices: Tensor,
+    tones: Tensor,
+    *,
+    size: int,
+) -> Tensor:
+    """Pictures float[B, size, size, 3], 0 to 255, drawn and toned."""
+    return toned(drawn(pixels, starts, pitches, affine, extents, windows, size), matrices, tones)
 
 
 def tone_parameters(looks: Sequence[Appearance], device: torch.device) -> tuple[Tensor, Tensor]:
@@ -62,9 +79,7 @@ def toned(pictures: Tensor, matrices: Tensor, tones: Tensor) -> Tensor:
     return torch.stack([changed(channel) for channel in mixed], -1)
 
 
-def with_camera_faults(
-    pictures: Tensor, looks: Sequence[Appearance], random: torch.Generator
-) -> Tensor:
+def with_camera_faults(pictures: Tensor, looks: Sequence[Appearance]) -> Tensor:
     """Motion blur, noise and JPEG artefacts on those of float[B, S, S, 3] that get them."""
     for fault, wanted in (
         (blurred, [n for n, look in enumerate(looks) if look.blur is not None]),
@@ -74,12 +89,12 @@ def with_camera_faults(
         if wanted:
             rows = torch.tensor(wanted, device=pictures.device)
             planes = pictures[rows].permute(0, 3, 1, 2)
-            faulty = fault(planes, [looks[n] for n in wanted], random).clamp(0, 255)
+            faulty = fault(planes, [looks[n] for n in wanted]).clamp(0, 255)
             pictures = pictures.index_copy(0, rows, faulty.permute(0, 2, 3, 1))
     return pictures
 
 
-def blurred(planes: Tensor, looks: Sequence[Appearance], _random: torch.Generator) -> Tensor:
+def blurred(planes: Tensor, looks: Sequence[Appearance]) -> Tensor:
     """Motion blur of float[B, 3, S, S]."""
     kernels = torch.from_numpy(np.stack([look.blur for look in looks])).to(planes.device)
     count, channels, height, width = planes.shape
@@ -90,14 +105,18 @@ def blurred(planes: Tensor, looks: Sequence[Appearance], _random: torch.Generato
     return F.conv2d(joined, weights, groups=count * channels).view(count, channels, height, width)
 
 
-def noisy(planes: Tensor, looks: Sequence[Appearance], random: torch.Generator) -> Tensor:
-    """Grain on float[B, 3, S, S]."""
-    strengths = torch.tensor([look.noise for look in looks], device=planes.device)
-    grain = torch.randn(planes.shape, generator=random, device=planes.device)
-    return planes + strengths.view(-1, 1, 1, 1) * grain
+def noisy(planes: Tensor, looks: Sequence[Appearance]) -> Tensor:
+    """Grain on float[B, 3, S, S], each picture's from its own seed."""
+    random = torch.Generator(planes.device)
+    grains = []
+    for picture, look in zip(planes, looks, strict=True):
+        random.manual_seed(look.noise_seed)
+        grain = torch.randn(picture.shape, generator=random, device=planes.device)
+        grains.append(look.noise * grain)
+    return planes + torch.stack(grains)
 
 
-def compressed(planes: Tensor, looks: Sequence[Appearance], _random: torch.Generator) -> Tensor:
+def compressed(planes: Tensor, looks: Sequence[Appearance]) -> Tensor:
     """float[B, 3, S, S] as JPEG shows it: chroma at half size, blocks quantised."""
     device = planes.device
     matrix = torch.from_numpy(TO_YCBCR).to(device)

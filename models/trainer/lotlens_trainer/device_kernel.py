@@ -16,7 +16,6 @@ from .augment import FILL
 from .placement import AFFINE, TILES
 
 BLOCK = 256
-TONES = 8
 
 
 def draw_pictures(
@@ -35,10 +34,22 @@ def draw_pictures(
     count = starts.shape[0]
     pictures = torch.empty((count, size, size, 3), dtype=torch.float32, device=pixels.device)
     parts = (starts, pitches, affine, extents, windows, matrices, tones)
-    draw_kernel[(triton.cdiv(size * size, BLOCK), count)](
-        pixels, *(part.contiguous() for part in parts), pictures, size, FILL, BLOCK
-    )
+    # Triton launches on the current device, whatever the tensors lie on.
+    with torch.cuda.device_of(pixels):
+        draw_kernel[(triton.cdiv(size * size, BLOCK), count)](
+            pixels, *(part.contiguous() for part in parts), pictures, size, FILL, BLOCK
+        )
     return pictures
+
+
+def draw_nothing(device: torch.device) -> None:
+    """Build and run the kernel once. Raises RuntimeError where that does not work."""
+    none = torch.zeros(1, TILES, dtype=torch.int64, device=device)
+    pair = torch.ones(1, TILES, 4, device=device)
+    tones = torch.ones(1, 8, device=device)
+    pixels = torch.zeros(1, dtype=torch.int32, device=device)
+    matrix = torch.ones(1, 3, 3, device=device)
+    draw_pictures(pixels, none, none, pair, pair, 0 * pair, matrix, tones, size=8)
 
 
 @triton.jit

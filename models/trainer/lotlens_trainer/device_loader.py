@@ -7,74 +7,32 @@ batch's own numbers decide what it shows, as with `loader`.
 from __future__ import annotations
 
 import multiprocessing
-import os
-import threading
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, fields
-from functools import lru_cache
+from dataclasses import fields
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from .augment import place_marks
 from .dataset import Photo
-from .device_appearance import tone_parameters, toned, with_camera_faults
-from .device_photos import drawn, packed_photos
+from .device_appearance import draw_pictures, tone_parameters, with_camera_faults
+from .device_photos import packed_photos
 from .distributed import process_count, process_number
-from .loader import Batch, padded_marks
+from .loader import Batch
 from .loss import Targets
-from .picture_plan import Appearance, plan_appearance, plan_tiles
-from .placement import Placement, place, square_side
+from .picture_planner import BatchPlan, plan, start_planner
+from .placement import Placement, packed_count, square_side
+from .progress import CommandError
 from .sampling import Sampling
 
 BATCHES_AHEAD = 8
+LARGEST_SHARE = 0.5
+"""Of a device's free memory, for photos."""
+
 Draw = Callable[..., Tensor]
-
-
-@dataclass(frozen=True)
-class BatchPlan:
-    """What the device needs to draw a batch, and what is on its pictures."""
-
-    placement: Placement
-    looks: list[Appearance]
-    targets: tuple[np.ndarray, ...]  # the fields of `loss.Targets`
-
-
-class Planner:
-    """Plans batches; one lives in each planning process."""
-
-    def __init__(
-        self, photos: list[Photo], side: int, sampling: Sampling, batch: int, seed: int
-    ) -> None:
-        self._photos = photos
-        self._side = side
-        self._sampling = sampling
-        self._batch = batch
-        self._seed = seed
-        self._order = lru_cache(maxsize=2)(self._ordered)
-
-    def _ordered(self, epoch: int) -> tuple[np.ndarray, np.ndarray]:
-        order = self._sampling.order(self._seed, epoch)
-        return order, np.sort(order % len(self._photos))
-
-    def plan(
-        self, epoch: int, number: int, part: slice, size: int, mosaic_share: float
-    ) -> BatchPlan:
-        """An epoch's batch, or one process's part of it."""
-        order, partners = self._order(epoch)
-        rows = order[number * self._batch : (number + 1) * self._batch][part]
-        pictures, looks = [], []
-        for row in rows.tolist():
-            random = np.random.default_rng([self._seed, epoch, row])
-            tiles = plan_tiles(self._photos, row, size, mosaic_share, partners, random)
-            pictures.append(tiles)
-            looks.append(plan_appearance(random))
-        marks = [place_marks(tiles, self._photos) for tiles in pictures]
-        placement = place(pictures, self._photos, self._side)
-        return BatchPlan(placement, looks, padded_marks(marks))
 
 
 class DeviceLoader:
@@ -93,10 +51,16 @@ class DeviceLoader:
     ) -> None:
         self._sampling = sampling or Sampling(np.ones(len(photos)))
         self._batch = min(batch, self._sampling.epoch_length)
-        self._seed = seed
         self._device = device
         self._workers = workers
         side = square_side(cache_side)
+        if not photos_fit(len(photos), cache_side, device):
+            need_gib = 4 * packed_count(len(photos), side) / 2**30
+            raise CommandError(
+                "no_room",
+                f"{len(photos)} photos of {side} px need {need_gib:.1f} GiB on {device}, which has "
+                "too little left: use --draw threads",
+            )
         # Spawned, since a process cannot be forked once it uses a device.
         self._pool = ProcessPoolExecutor(
             workers,
@@ -126,12 +90,12 @@ class DeviceLoader:
                 planned = ahead.popleft().result()
                 if number + BATCHES_AHEAD < self.batches_per_epoch:
                     submit(number + BATCHES_AHEAD)
-                yield self._batch_of(planned, [self._seed, epoch, number], size)
+                yield self._batch_of(planned, size)
         finally:
             for waiting in ahead:
                 waiting.cancel()
 
-    def _batch_of(self, planned: BatchPlan, seed: list[int], size: int) -> Batch:
+    def _batch_of(self, planned: BatchPlan, size: int) -> Batch:
         placed = (getattr(planned.placement, field.name) for field in fields(Placement))
         pictures = self._draw(
             self._photos,
@@ -139,58 +103,33 @@ class DeviceLoader:
             *tone_parameters(planned.looks, self._device),
             size=size,
         )
-        random = torch.Generator(self._device)
-        random.manual_seed(int(np.random.SeedSequence(seed).generate_state(1)[0]))
-        pictures = with_camera_faults(pictures, planned.looks, random).round().to(torch.uint8)
+        pictures = with_camera_faults(pictures, planned.looks).round().to(torch.uint8)
         return Batch(pictures, Targets(*(torch.from_numpy(part) for part in planned.targets)))
 
 
 def drawing_on(device: torch.device) -> Draw:
-    """`draw_pictures`, as one kernel where there is one."""
+    """`draw_pictures`, as one kernel where there is one.
+
+    Triton needs a C compiler once, and not every PyTorch brings it; the plain operations cost as
+    much time as the learning does, and need neither.
+    """
     if device.type != "cuda":
         return draw_pictures
-    from . import device_kernel
+    try:
+        from . import device_kernel
 
+        device_kernel.draw_nothing(device)
+    except (ImportError, RuntimeError) as error:
+        warnings.warn(
+            f"pictures are drawn slowly, since Triton does not work: {error}", stacklevel=2
+        )
+        return draw_pictures
     return device_kernel.draw_pictures
 
 
-def draw_pictures(
-    pixels: Tensor,
-    starts: Tensor,
-    pitches: Tensor,
-    affine: Tensor,
-    extents: Tensor,
-    windows: Tensor,
-    matrices: Tensor,
-    tones: Tensor,
-    *,
-    size: int,
-) -> Tensor:
-    """Pictures float[B, size, size, 3], 0 to 255, drawn and toned."""
-    return toned(drawn(pixels, starts, pitches, affine, extents, windows, size), matrices, tones)
-
-
-_planner: Planner | None = None
-
-
-def start_planner(
-    photos: list[Photo], side: int, sampling: Sampling, batch: int, seed: int
-) -> None:
-    """What a planning process does first."""
-    global _planner
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    _planner = Planner(photos, side, sampling, batch, seed)
-
-
-def plan(epoch: int, number: int, part: slice, size: int, share: float) -> BatchPlan:
-    """What a planning process does again and again."""
-    assert _planner is not None
-    return _planner.plan(epoch, number, part, size, share)
-
-
-def end_with_parent() -> None:
-    """A killed trainer cannot end its planners, and they would wait for it for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def photos_fit(photo_count: int, cache_side: int, device: torch.device) -> bool:
+    """Whether a device has room for so many photos beside what learning takes."""
+    if device.type != "cuda":
+        return True
+    free_bytes, _ = torch.cuda.mem_get_info(device)
+    return 4 * packed_count(photo_count, square_side(cache_side)) < LARGEST_SHARE * free_bytes

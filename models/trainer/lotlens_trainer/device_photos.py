@@ -14,12 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from torch import Tensor
 
 from .augment import FILL
 from .dataset import Photo
 from .photo_pixels import read_rgb, shrunk
-from .placement import AFFINE, LEVELS, TILES
+from .placement import AFFINE, TILES, level_starts, packed_count, stored_size
 
 SAMPLES = (0.25, 0.75)
 """Where in a pixel it is sampled, along each axis."""
@@ -30,24 +31,32 @@ READERS, READ_TOGETHER = 16, 128
 def packed_photos(photos: Sequence[Photo], side: int, device: torch.device) -> Tensor:
     """All photos in all levels, int32[n], a pixel R + 256 G + 65536 B. Raises CommandError where a
     photo cannot be read."""
+    starts = level_starts(len(photos), side)
+    pixels = torch.zeros(packed_count(len(photos), side), dtype=torch.int32, device=device)
     levels = [
-        torch.zeros((len(photos), side >> level, side >> level), dtype=torch.int32, device=device)
-        for level in range(LEVELS)
-    ]
+        pixels[start:].narrow(0, 0, len(photos) * (side >> level) ** 2)
+        .view(len(photos), side >> level, side >> level)
+        for level, start in enumerate(starts)
+    ]  # fmt: skip
 
     def square(number: int) -> np.ndarray:
-        return in_square(shrunk(read_rgb(photos[number].path), side), side)
+        wanted = stored_size(photos[number], side)
+        photo = shrunk(read_rgb(photos[number].path), side)
+        if photo.shape[1::-1] != wanted:
+            # The dataset's list gives another size than the file has; its boxes are in the list's.
+            photo = np.asarray(Image.fromarray(photo).resize(wanted, Image.Resampling.LANCZOS))
+        return in_square(photo, side)
 
     with ThreadPoolExecutor(READERS) as pool:
         # In parts, so that no more than these wait in the processor's memory.
         for first in range(0, len(photos), READ_TOGETHER):
             numbers = range(first, min(first + READ_TOGETHER, len(photos)))
-            for number, pixels in zip(numbers, pool.map(square, numbers), strict=True):
-                planes = torch.from_numpy(pixels).to(device).permute(2, 0, 1).float()
+            for number, photo in zip(numbers, pool.map(square, numbers), strict=True):
+                planes = torch.from_numpy(photo).to(device).permute(2, 0, 1).float()
                 for level in levels:
                     level[number] = packed(planes)
                     planes = F.avg_pool2d(planes, 2)
-    return torch.cat([level.flatten() for level in levels])
+    return pixels
 
 
 def in_square(pixels: np.ndarray, side: int) -> np.ndarray:

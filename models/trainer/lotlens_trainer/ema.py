@@ -10,7 +10,7 @@ SHARE = 0.1
 
 
 class Ema:
-    """An average over about the last tenth of all updates, however many there were.
+    """An average over about the last tenth of all updates, until `decay` caps it.
 
     A fixed decay is too short for a long run or too long for a short one, and one that grows
     slowly averages nothing for thousands of steps: a single bad step then shows in what is

@@ -118,7 +118,6 @@ class Loader:
     ) -> tuple[np.ndarray, Marks]:
         """`number` is one of `Sampling.order`; a mosaic takes its other photos from `partners`."""
         random = np.random.default_rng([self._seed, epoch, number])
-        index = number % len(self._photos)
         tiles = plan_tiles(self._photos, number, size, mosaic_share, partners, random)
         pixels = {tile.photo: self._cache.pixels(tile.photo) for tile in tiles}
         picture = draw(tiles, pixels, self._photos, size)
@@ -126,7 +125,7 @@ class Loader:
             picture,
             tiles,
             place_marks(tiles, self._photos),
-            np.random.default_rng([self._seed, epoch, index, PASTE_STREAM]),
+            np.random.default_rng([self._seed, epoch, number, PASTE_STREAM]),
         )
         return vary_appearance(picture, random), marks
 

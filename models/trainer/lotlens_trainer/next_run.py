@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from .checkpoint import load_checkpoint, save_checkpoint, write_bytes_durably
+from .origin import origin_of
 from .progress import CommandError
 
 WEIGHTS, RUN = "ema.safetensors", "run.json"
@@ -22,7 +23,7 @@ def save_next(folder: Path, model: nn.Module, state: dict[str, Any]) -> None:
         name: tensor.half() if tensor.is_floating_point() else tensor
         for name, tensor in model.state_dict().items()
     }
-    detector_state = {key: state[key] for key in ("imgsz", "classes", "model")}
+    detector_state = {key: state[key] for key in ("imgsz", "classes", "model")} | origin_of(state)
     save_checkpoint(folder / WEIGHTS, weights, detector_state)
     write_bytes_durably(folder / RUN, (json.dumps(state, indent=2) + "\n").encode())
 

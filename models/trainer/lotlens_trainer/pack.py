@@ -14,6 +14,7 @@ from pathlib import Path
 
 from .checkpoint import load_checkpoint, network_weights, save_checkpoint
 from .dataset import Photo, negative_photos, read_split
+from .origin import origin_of
 from .photo_encoding import SUFFIXES, chosen_format, encode_all
 from .portable_run import CONFIG_FILE, DATA, INIT_FILE
 from .progress import CommandError, Reporter
@@ -153,7 +154,7 @@ def copy_code(out: Path) -> None:
 
 def copy_weights(init: Path, target: Path) -> None:
     """Take the averaged weights along in half precision."""
-    tensors, _ = load_checkpoint(init)
+    tensors, state = load_checkpoint(init)
     weights = network_weights(tensors)
     half = {n: t.half() if t.is_floating_point() else t for n, t in weights.items()}
-    save_checkpoint(target, half, {})
+    save_checkpoint(target, half, origin_of(state))

@@ -9,6 +9,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .progress import CommandError
 
+ORIENTATION, SIDEWAYS = 0x0112, (5, 6, 7, 8)
+"""The EXIF tag, and its values that exchange width and height."""
+
 MAX_PIXELS = 80_000_000
 """A larger picture is refused before it is decoded; today's phones reach 50 megapixels."""
 
@@ -30,6 +33,14 @@ def read_rgb(path: Path) -> np.ndarray:
         raise CommandError(
             "unreadable_photo", f"{path.name} cannot be read: {error}", item=str(path)
         ) from error
+
+
+def upright_size(path: Path) -> tuple[int, int]:
+    """Width and height of a photo as `read_rgb` gives it, without decoding it."""
+    with Image.open(path) as opened:
+        width, height = opened.size
+        turned = opened.getexif().get(ORIENTATION, 1) in SIDEWAYS
+    return (height, width) if turned else (width, height)
 
 
 def shrunk(pixels: np.ndarray, side: int) -> np.ndarray:

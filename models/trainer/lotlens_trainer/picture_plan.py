@@ -30,6 +30,7 @@ class Appearance:
     glare: tuple[float, float, float, float, float]  # centre, radii as shares; grey levels
     blur: np.ndarray | None  # float32[5, 5], sums to 1
     noise: float  # standard deviation in grey levels
+    noise_seed: int
     jpeg_quality: int | None
 
 
@@ -64,6 +65,7 @@ def plan_appearance(random: np.random.Generator) -> Appearance:
         else (*random.uniform(0, 1, 2), *random.uniform(0.05, 0.25, 2), 80 + 120 * glare),
         blur=None if blur is None else blur_kernel(blur, int(random.integers(4))),
         noise=0.0 if noise is None else 3 + 9 * noise,
+        noise_seed=int(random.integers(2**31)),
         jpeg_quality=None if jpeg is None else round(80 - 50 * jpeg),
     )
 

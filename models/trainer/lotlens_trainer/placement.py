@@ -40,19 +40,24 @@ def square_side(wanted: int) -> int:
 
 
 def stored_size(photo: Photo, side: int) -> tuple[int, int]:
-    """Width and height of a photo whose longest side is at most `side`, as `loader.shrunk` has."""
+    """Width and height of a photo whose longest side is at most `side`, as `shrunk` has."""
     factor = min(1.0, side / max(photo.width, photo.height))
     return max(round(photo.width * factor), 1), max(round(photo.height * factor), 1)
 
 
 def level_starts(count: int, side: int) -> list[int]:
     """Where each level of `count` photos begins."""
-    sizes = [count * (side >> level) ** 2 for level in range(LEVELS)]
-    return [sum(sizes[:level]) for level in range(LEVELS)]
+    return [packed_count(count, side, levels=level) for level in range(LEVELS)]
+
+
+def packed_count(count: int, side: int, *, levels: int = LEVELS) -> int:
+    """Pixels of `count` photos in so many levels."""
+    return sum(count * (side >> level) ** 2 for level in range(levels))
 
 
 def place(pictures: Sequence[Sequence[Tile]], photos: Sequence[Photo], side: int) -> Placement:
-    """The tiles' pixels, from the level at which samples are at most two stored pixels apart."""
+    """The tiles' pixels, from the level at which a picture's pixels are less than two stored ones
+    apart (more where even the smallest level is too large)."""
     count = len(pictures)
     begins = level_starts(len(photos), side)
     placement = Placement(

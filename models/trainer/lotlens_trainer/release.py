@@ -31,6 +31,7 @@ from .golden import write_golden
 from .manifest import CHECKPOINT_FILE, MANIFEST_FILE, ModelFacts, manifest_of, write_manifest
 from .onnx_detector import OnnxDetector
 from .operating_choice import best_operating
+from .origin import origin_of
 from .progress import CommandError, Reporter
 from .quantisation_choice import WANTED_SHARE, choose_quantisation
 from .quantize import CALIBRATION_COUNT, INT8_FILE
@@ -166,7 +167,8 @@ def save_weights(detector: TorchDetector, checkpoint: Path, out: Path) -> None:
         name: tensor.half() if tensor.is_floating_point() else tensor
         for name, tensor in detector.model.state_dict().items()
     }
-    kept = {key: state[key] for key in ("epoch", "seed") if key in state}
+    kept = {key: state[key] for key in ("epoch", "seed", "averaged") if key in state}
+    kept |= origin_of(state)
     if detector.licence != LICENCE:
         kept["licence"] = detector.licence
     kept |= {"model": detector.architecture, "classes": list(detector.class_names)}

@@ -1,5 +1,5 @@
-"""Which photos an epoch shows, and how often: each once, unless classes are balanced or an older
-dataset is replayed."""
+"""Which photos an epoch shows, and how often: each once in every pass, unless classes are balanced
+or an older dataset is replayed."""
 
 from __future__ import annotations
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from torch import Tensor
 
 from .checkpoint import load_checkpoint, network_weights
 from .model import SCALES
+from .origin import LICENCE, origin_of
 
 STEM = "backbone.stem.conv.weight"
 CLASS_BRANCHES = "head.cls."
@@ -25,8 +27,8 @@ class StartingPoint:
     folded: bool
     # For the log; "" where nothing is to be said.
     note: str
-    # Of the weights; None where they are ours.
-    licence: str | None = None
+    # What stays with the weights (`origin`).
+    origin: dict[str, Any] = field(default_factory=dict)
 
     @property
     def architecture(self) -> str | None:
@@ -43,8 +45,7 @@ def read_start(path: Path, class_names: tuple[str, ...]) -> StartingPoint:
     """
     if path.suffix != ".onnx":
         tensors, state = load_checkpoint(path)
-        licence = state.get("licence")
-        return StartingPoint(path, network_weights(tensors), False, "", licence)
+        return StartingPoint(path, network_weights(tensors), False, "", origin_of(state))
     # Training elsewhere does without the onnx package.
     from .onnx_weights import order_classes, read_network
 
@@ -58,4 +59,4 @@ def read_start(path: Path, class_names: tuple[str, ...]) -> StartingPoint:
     kind = f"yolov8{network.model.scale} of {network.model.class_count} classes"
     branch = "taken" if fits else f"left out, it is not for {' and '.join(class_names)}"
     note = f"; {kind}, class branch {branch}, licence {network.licence}"
-    return StartingPoint(path, tensors, True, note, network.licence)
+    return StartingPoint(path, tensors, True, note, {LICENCE: network.licence})

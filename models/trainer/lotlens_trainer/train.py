@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--imgsz", default="320", help="SIDE, or SIDE:SHARE,... for stages")
     length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--epochs", type=int, help="repeatable: same seed, same weights")
+    length.add_argument("--epochs", type=int, help="repeatable: same seed, same weights (on a CPU)")
     length.add_argument("--minutes", type=float, help="ends by the clock, whatever the pace")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--accumulate", type=int, default=1, help="batches for each step")
@@ -92,11 +92,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--compile", action="store_true", help="fuse by torch.compile (needs g++)")
     parser.add_argument(
         "--draw", choices=["auto", "threads", "device"], default="auto",
-        help="who makes the pictures; auto: a CUDA device, where nothing is pasted",
+        help="who makes the pictures; auto: a CUDA device with room for the photos, unless "
+        "marks are pasted",
     )  # fmt: skip
     parser.add_argument(
         "--passes", type=int, default=1, metavar="N",
-        help="through the photos in each epoch: on a fast device one is too short to save after",
+        help="through the photos in each epoch, where one is too short to save after; options that "
+        "count epochs count these",
     )  # fmt: skip
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--init", type=Path, help="weights of ours, or YOLOv8 in ONNX")
@@ -109,6 +111,8 @@ def run(args: argparse.Namespace) -> int:
     """Raises CommandError for bad input and for a loss that is not finite."""
     if not 0 <= args.paste <= 1:
         raise CommandError("bad_share", f"--paste is a share from 0 to 1, not {args.paste}")
+    if args.passes < 1:
+        raise CommandError("bad_number", f"--passes is 1 or more, not {args.passes}")
     if args.draw == "device" and (args.paste or args.paste_from):
         raise CommandError(
             "no_paste", "a device that draws pictures pastes no marks: --draw threads"

@@ -21,14 +21,15 @@ from .checkpoint import (
     with_prefix,
 )
 from .dataset import Photo, Split
-from .device_loader import DeviceLoader
 from .distributed import averaged, averaging, is_first, process_count
 from .ema import Ema
-from .loader import Batch, Loader
+from .loader import Batch
+from .loaders import make_loader
 from .loss import detection_loss
 from .model import YoloV8
 from .next_run import load_next
 from .norm_statistics import take_statistics
+from .origin import origin_of
 from .progress import CommandError, Reporter
 from .sampling import Sampling
 from .schedule import make_optimizer, rate_share, set_rate
@@ -40,40 +41,6 @@ CONTINUE_WARMUP_STEPS = 200
 STATISTICS_BATCHES = 8
 CHECK_EVERY = 16
 """Batches from one look at the loss to the next."""
-
-
-def make_loader(
-    args: argparse.Namespace,
-    photos: list[Photo],
-    sampling: Sampling | None,
-    donors: Sequence[Photo],
-    largest: int,
-) -> Loader | DeviceLoader:
-    """Whoever draws the pictures: threads of this processor, or the device that learns."""
-    device = torch.device(args.device)
-    # A mosaic enlarges up to one and a half times.
-    cache_side = round(1.5 * largest)
-    pastes = args.paste > 0 or len(donors) > 0
-    if args.draw == "device" or (args.draw == "auto" and device.type == "cuda" and not pastes):
-        return DeviceLoader(
-            photos,
-            batch=args.batch,
-            seed=args.seed,
-            cache_side=min(cache_side, max(max(photo.width, photo.height) for photo in photos)),
-            device=device,
-            workers=args.workers,
-            sampling=sampling,
-        )
-    return Loader(
-        photos,
-        batch=args.batch,
-        seed=args.seed,
-        cache_side=cache_side,
-        workers=args.workers,
-        paste_share=args.paste,
-        donors=donors,
-        sampling=sampling,
-    )
 
 
 class Trainer:
@@ -96,8 +63,8 @@ class Trainer:
         self.model = YoloV8(args.model.removeprefix("yolov8"), len(train.class_names))
         self.model.to(self.device)
         if self.device.type == "cuda":
-            # Sizes hardly change, so that the fastest convolutions are worth a search.
-            torch.backends.cudnn.benchmark = True
+            # Evaluation computes in single precision, and means it.
+            torch.backends.cudnn.allow_tf32 = False
             self.model.to(memory_format=torch.channels_last)
         forward = torch.compile(self.model, dynamic=False) if args.compile else self.model
         self.forward = averaging(self.model, forward)
@@ -109,17 +76,20 @@ class Trainer:
             weight_decay=args.weight_decay * args.batch * args.accumulate / 64,
         )
         self.ema = Ema(self.model)
+        began_s = time.monotonic()
         self.loader = make_loader(args, train.photos, sampling, donors, self.evaluation_size)
         steps = self.loader.batches_per_epoch
         self.budget = Budget(
-            steps=None if args.epochs is None else args.epochs * steps, minutes=args.minutes
+            steps=None if args.epochs is None else args.epochs * steps,
+            minutes=args.minutes,
+            resumed_at_s=began_s,
         )
         self.warmup_steps = args.warmup_epochs * steps
         if args.epochs is not None:
             self.warmup_steps = min(self.warmup_steps, 0.1 * args.epochs * steps)
         self.epoch = 0
         self.best: dict[str, float] = {}
-        self.licence: str | None = None
+        self.origin: dict[str, Any] = {}
         self.evaluations_since_best = 0
         self.rewarm_from = -CONTINUE_WARMUP_STEPS
 
@@ -144,7 +114,7 @@ class Trainer:
         return self.args.mosaic if self.budget.fraction < 1 - plain - 1e-9 else 0.0
 
     def learn_epoch(self, report: Reporter) -> dict[str, float]:
-        """One pass over the data, or what the clock leaves of it. Returns mean losses and pace."""
+        """One epoch, or what the clock leaves of it. Returns mean losses and pace."""
         self.model.train()
         size = stage_size(self.stages, self.budget.fraction)
         sums, batches, started_s = torch.zeros(3, device=self.device), 0, time.monotonic()
@@ -230,8 +200,7 @@ class Trainer:
             "imgsz": self.evaluation_size,
             "classes": list(self.class_names),
             "seed": self.args.seed,
-            # Of the weights that it started from, where they are not ours.
-            **({} if self.licence is None else {"licence": self.licence}),
+            **self.origin,
         }
 
     def save(self) -> None:
@@ -269,7 +238,7 @@ class Trainer:
     def take_up(self, state: dict[str, Any]) -> None:
         self.epoch = state["epoch"]
         self.best = state["best"]
-        self.licence = state.get("licence")
+        self.origin = origin_of(state)
         self.evaluations_since_best = state.get("evaluations_since_best", 0)
         self.ema.updates = state["ema_updates"]
         self.budget = Budget(
@@ -296,7 +265,7 @@ class Trainer:
             take_statistics(self.model, (batch.images(self.device) for batch in batches))
             pictures.close()
         self.ema.model.load_state_dict(self.model.state_dict())
-        self.licence = start.licence
+        self.origin = start.origin
         return f"{len(loaded)} tensors taken, {len(left_out)} start at random{start.note}"
 
     def continue_from(self, folder: Path) -> None:

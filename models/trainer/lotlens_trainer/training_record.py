@@ -6,38 +6,36 @@ import json
 from pathlib import Path
 
 from .checkpoint import state_of
+from .origin import TEACHER, origin_of
 
 CONFIG_FILE = "config.json"
 METRICS_FILE = "metrics.jsonl"
 KEPT_SETTINGS = (
     "model", "imgsz", "epochs", "minutes", "batch", "accumulate", "optimizer", "lr", "momentum",
-    "weight_decay", "warmup_epochs", "mosaic", "paste", "seed", "device", "train_photos",
-    "train_boxes", "environment", "exclude_source",
+    "weight_decay", "warmup_epochs", "mosaic", "paste", "passes", "draw", "seed", "device",
+    "train_photos", "train_boxes", "environment", "exclude_source",
 )  # fmt: skip
 
 
 def training_record(checkpoint: Path) -> dict:
-    """Settings, epochs and the teacher, as far as the folders of the run know them."""
+    """Settings, epochs, teacher and what was averaged, as far as checkpoint and run know them.
+
+    The run's folder speaks of the checkpoint only where that was trained in it, not averaged.
+    """
     state = state_of(checkpoint)
+    averaged = state.get("averaged", [])
     folder = checkpoint.parent
-    config = _json(folder / CONFIG_FILE)
-    record = {
+    config = {} if averaged else _json(folder / CONFIG_FILE)
+    teacher = origin_of(state).get(TEACHER)
+    if teacher is None and config.get("init"):
+        teacher = origin_of(_json(Path(config["init"]).parent / CONFIG_FILE)).get(TEACHER)
+    return {
         "checkpointEpoch": state.get("epoch"),
         "settings": {key: config[key] for key in KEPT_SETTINGS if config.get(key) is not None},
-        "epochs": _epochs(folder / METRICS_FILE),
-        "teacher": None,
+        "epochs": [] if averaged else _epochs(folder / METRICS_FILE),
+        "averaged": averaged,
+        "teacher": teacher,
     }
-    if config.get("init"):
-        teaching = _json(Path(config["init"]).parent / CONFIG_FILE)
-        if "teacher_sha256" in teaching:
-            record["teacher"] = {
-                "file": Path(teaching["teacher"]).name,
-                "sha256": teaching["teacher_sha256"],
-                "licence": teaching.get("teacher_licence", "not stated"),
-                "photos": teaching.get("photos"),
-                "minutes": teaching.get("minutes"),
-            }
-    return record
 
 
 def _epochs(path: Path) -> list[dict]:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -15,8 +16,13 @@ from PIL import Image
 from lotlens_trainer.appearance import brighter, glare, low_light, motion_blur, shift_colours
 from lotlens_trainer.augment import draw, plan_mosaic, plan_single
 from lotlens_trainer.cli import main
-from lotlens_trainer.dataset import Photo, read_split
-from lotlens_trainer.device_appearance import compressed, tone_parameters, toned
+from lotlens_trainer.dataset import Photo, negative_photos, read_split
+from lotlens_trainer.device_appearance import (
+    compressed,
+    tone_parameters,
+    toned,
+    with_camera_faults,
+)
 from lotlens_trainer.device_loader import DeviceLoader
 from lotlens_trainer.device_photos import drawn, packed_photos
 from lotlens_trainer.loader import Batch
@@ -26,7 +32,7 @@ from lotlens_trainer.placement import LEVELS, place, square_side
 
 CPU = torch.device("cpu")
 SIDE, SIZE = 192, 96
-PLAIN = Appearance(np.eye(3, dtype=np.float32), 1, 1, 1, (0, 0, 1, 1, 0), None, 0, None)
+PLAIN = Appearance(np.eye(3, dtype=np.float32), 1, 1, 1, (0, 0, 1, 1, 0), None, 0, 0, None)
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +77,12 @@ def test_colours_light_and_glare_are_those_of_the_processor() -> None:
     random = np.random.default_rng(3)
     for strength in (0.2, 0.9):
         spot = random.uniform(0, 1, 2), random.uniform(0.05, 0.25, 2)
-        look = Appearance(
-            PLAIN.matrix, 1, 1.2 + strength, 0.9 - 0.4 * strength,
-            (*spot[0], *spot[1], 80 + 120 * strength), None, 0, None,
-        )  # fmt: skip
+        look = replace(
+            PLAIN,
+            gamma=1.2 + strength,
+            gain=0.9 - 0.4 * strength,
+            glare=(*spot[0], *spot[1], 80 + 120 * strength),
+        )
 
         class Drawn:
             """Gives glare the spot above."""
@@ -90,7 +98,7 @@ def test_colours_light_and_glare_are_those_of_the_processor() -> None:
     for seed in range(6):
         expected = shift_colours(picture, np.random.default_rng(seed))
         look = plan_appearance(np.random.default_rng(seed))
-        plain = Appearance(look.matrix, look.brightening, 1, 1, PLAIN.glare, None, 0, None)
+        plain = replace(PLAIN, matrix=look.matrix, brightening=look.brightening)
         result = toned(as_floats(picture), *tone_parameters([plain], CPU))[0].numpy()
         assert np.abs(result - expected).max() <= 2
     assert brighter(0.0) == list(range(256)) * 3
@@ -107,11 +115,53 @@ def test_motion_blur_is_that_of_the_processor(direction: int, strength: float) -
 
     picture = smooth_picture()
     expected = motion_blur(picture, strength, Direction())
-    kernel = torch.from_numpy(blur_kernel(strength, direction))
-    planes = as_floats(picture).permute(3, 0, 1, 2)
-    padded = torch.nn.functional.pad(planes, (2,) * 4, mode="replicate")
-    result = torch.nn.functional.conv2d(padded, kernel[None, None])[:, 0].permute(1, 2, 0).numpy()
+    look = replace(PLAIN, blur=blur_kernel(strength, direction))
+    result = with_camera_faults(as_floats(picture), [look])[0].numpy()
     assert np.abs(result - expected).max() <= 1.01
+
+
+def test_each_picture_gets_its_own_faults_and_no_other() -> None:
+    both = [as_floats(smooth_picture()), as_floats(smooth_picture()[::-1])]
+    pictures = torch.cat(both * 3)
+    looks = [
+        PLAIN,
+        replace(PLAIN, blur=blur_kernel(0.9, 0)),
+        replace(PLAIN, noise=8.0, noise_seed=3),
+        replace(PLAIN, blur=blur_kernel(0.9, 1)),
+        replace(PLAIN, noise=8.0, noise_seed=4),
+        replace(PLAIN, jpeg_quality=30, noise=4.0, noise_seed=5, blur=blur_kernel(0.5, 2)),
+    ]
+    together = with_camera_faults(pictures, looks)
+    assert torch.equal(together[0], pictures[0])
+    for row, look in enumerate(looks):
+        alone = with_camera_faults(pictures[row : row + 1], [look])[0]
+        torch.testing.assert_close(together[row], alone)
+    for row in range(1, len(looks)):
+        assert not torch.equal(together[row], pictures[row])
+    grain = together[2] - pictures[2]
+    assert grain.std().item() == pytest.approx(8, rel=0.05)
+    assert not torch.allclose(grain, together[4] - pictures[4], atol=1)
+
+
+def test_a_photo_that_lies_on_its_side_is_drawn_upright(tmp_path: Path) -> None:
+    """Phones write sensor rows and an EXIF tag; a list may even give another size than the file."""
+    pixels = np.zeros((60, 120, 3), np.uint8)
+    pixels[10:20, 80:100] = 255
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(pixels).save(tmp_path / "a.jpg", quality=95, exif=exif)
+    (photo,) = negative_photos(tmp_path)
+    assert (photo.width, photo.height) == (60, 120)
+    side = square_side(120)
+    for one in (photo, replace(photo, width=120, height=60)):
+        tile = plan_single([one], 0, SIZE, np.random.default_rng(2))
+        expected = draw([tile], {0: shrunk(read_rgb(one.path), side)}, [one], SIZE)
+        placed = place([[tile]], [one], side)
+        parts = (placed.starts, placed.pitches, placed.affine, placed.extents, placed.windows)
+        packed = packed_photos([one], side, CPU)
+        picture = drawn(packed, *(torch.from_numpy(part) for part in parts), SIZE)[0].numpy()
+        assert (picture > 200).sum() > 30
+        assert np.abs(picture - expected).mean() < 3
 
 
 @pytest.mark.parametrize("quality", [30, 50, 80])
@@ -122,9 +172,9 @@ def test_jpeg_artefacts_are_close_to_a_real_file(quality: int) -> None:
     buffer = BytesIO()
     Image.fromarray(picture).save(buffer, "JPEG", quality=quality)
     real = np.asarray(Image.open(buffer).convert("RGB")).astype(float)
-    look = Appearance(PLAIN.matrix, 1, 1, 1, PLAIN.glare, None, 0, quality)
+    look = replace(PLAIN, jpeg_quality=quality)
     planes = as_floats(picture).permute(0, 3, 1, 2)
-    result = compressed(planes, [look], torch.Generator())[0].permute(1, 2, 0).numpy()
+    result = compressed(planes, [look])[0].permute(1, 2, 0).numpy()
     lost = np.abs(real - picture).mean()
     assert np.abs(result - real).mean() < 0.3 * lost
     assert np.abs(result - picture).mean() == pytest.approx(lost, rel=0.2)
@@ -161,7 +211,7 @@ def test_trains_on_what_the_device_draws(tmp_path: Path, capfd: pytest.CaptureFi
 KERNEL_CHECK = """
 import sys, torch
 from lotlens_trainer.device_kernel import draw_pictures as by_kernel
-from lotlens_trainer.device_loader import draw_pictures
+from lotlens_trainer.device_appearance import draw_pictures
 parts = torch.load(sys.argv[1])
 expected, drawn = (draw(*parts, size=64) for draw in (draw_pictures, by_kernel))
 assert (expected - drawn).abs().max() < 0.01, (expected - drawn).abs().max()
