@@ -15,6 +15,7 @@ from .manifest import (
     read_manifest,
     write_manifest,
 )
+from .operating_choice import MOST_F1_LOSS, MOST_FALSE_BOXES
 from .progress import CommandError, Reporter
 from .torch_detector import LICENCE
 
@@ -168,10 +169,16 @@ def operating_points(facts: ModelFacts, evaluation: dict) -> str:
                 f"{point['truePositives']} / {point['falsePositives']} / "
                 f"{point['falseNegatives']} |"
             )
+    quiet = (
+        f" Thresholds are then raised until at most {MOST_FALSE_BOXES} boxes fall on a photo of a "
+        f"car without damage, or a class has lost {MOST_F1_LOSS} of its F1."
+        if "clean" in evaluation
+        else ""
+    )
     return (
         "## At the released thresholds\n\n"
         "Thresholds and overlap limit have the best F1 on val (int8, IoU 0.5): of two boxes of a "
-        f"class that overlap by more than {facts.nms_iou}, the lower one is dropped.\n\n"
+        f"class that overlap by more than {facts.nms_iou}, the lower one is dropped.{quiet}\n\n"
         "| split | class | score | precision | recall | F1 | found / false / missed |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n" + "\n".join(rows)
     )
@@ -237,8 +244,8 @@ float model's figures (the smaller of AP50 and AP50:95). Tried on val:
 {tried}
 
 Measured with onnxruntime {machine["onnxruntime"]} on {machine["processor"]} \
-({"with" if machine["vnni"] else "without"} VNNI, {machine["threads"]} threads). On processors \
-without VNNI native int8 kernels saturate and figures can differ."""
+({"with" if machine["vnni"] else "without"} VNNI, {machine["threads"]} threads). Weights have \
+seven of their eight bits, so that kernels do not saturate on processors without VNNI either."""
 
 
 def other_files_section(evaluation: dict) -> str:

@@ -21,8 +21,8 @@ from lotlens_trainer.export import float_model
 from lotlens_trainer.onnx_detector import OnnxDetector
 from lotlens_trainer.onnx_graph import TAIL
 from lotlens_trainer.progress import CommandError
-from lotlens_trainer.quantisation_choice import Attempt, best_of, choose_quantisation
-from lotlens_trainer.quantize import quantised_model, refuse_foreign_graph
+from lotlens_trainer.quantisation_choice import FLOAT_PARTS, Attempt, best_of, choose_quantisation
+from lotlens_trainer.quantize import INT8_FILE, quantised_model, refuse_foreign_graph
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_calibration_takes_a_share_of_each_source() -> None:
     assert len(calibration_photos(photos[:7], 300)) == 7
 
 
-def test_choice_keeps_the_best_and_tries_a_float_head_only_in_need(
+def test_choice_keeps_the_best_and_leaves_parts_float_only_in_need(
     calibrated, tmp_path: Path
 ) -> None:
     proto, statistics, _ = calibrated
@@ -125,7 +125,15 @@ def test_choice_keeps_the_best_and_tries_a_float_head_only_in_need(
     chosen, attempts = choose([0.090, 0.097, 0.080])
     assert (chosen.method, len(attempts)) == ("minmax", 3)
     chosen, attempts = choose([0.050, 0.060, 0.055, 0.099])
-    assert (chosen.method, chosen.kept_float) == ("minmax", "last convolutions of the head")
+    assert (chosen.method, chosen.kept_float) == ("minmax", FLOAT_PARTS[0][0])
+    graph = onnx.load(tmp_path / INT8_FILE).graph
+    made_by = {output: node for node in graph.node for output in node.output}
+    weights_of = {
+        node.name: made_by.get(node.input[1]) for node in graph.node if node.op_type == "Conv"
+    }
+    float_weights = {name for name, node in weights_of.items() if node is None}
+    assert any("stem" in name for name in float_weights)
+    assert not any("block" in name for name in float_weights)
     assert chosen.share_of(0.1, 0.05) == pytest.approx(0.99)
 
 
