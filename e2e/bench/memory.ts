@@ -78,12 +78,14 @@ async function looked(page: Page, count: number): Promise<void> {
 
 /** MiB a photo, by least squares. */
 function slope(readings: readonly Reading[]): number {
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length
   const x = mean(readings.map(({ photos }) => photos))
   const y = mean(readings.map(({ rendererMiB }) => rendererMiB))
   const across = readings.map(({ photos }) => photos - x)
   const up = readings.map(({ rendererMiB }) => rendererMiB - y)
   const square = across.reduce((sum, value) => sum + value * value, 0)
   return across.reduce((sum, value, index) => sum + value * (up[index] ?? 0), 0) / square
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

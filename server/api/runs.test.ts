@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Run, RunDetail, RunList, type TrainRequest } from '../../src/contract/run.ts'
 import { ErrorBody } from '../../src/contract/error.ts'
 import { RunBench } from '../testing/run-bench.ts'
+import { bundledVersion } from '../testing/bundled-version.ts'
 
 let bench: RunBench
 let page: Awaited<ReturnType<RunBench['lotlens']['administrator']>>
@@ -16,7 +17,7 @@ afterAll(() => bench.close())
 const request: TrainRequest = {
   key: 'a-key-of-the-page',
   dataset: 1,
-  start: { from: 'version', version: 'scratch-dent/1' },
+  start: { from: 'version', version: bundledVersion },
   rate: 'warm',
   minutes: 2,
   imgsz: null,

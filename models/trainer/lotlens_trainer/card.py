@@ -52,7 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
         demo=manifest["lineage"]["demo"],
     )
     write_card(folder, facts, notes=arguments.notes.read_text() if arguments.notes else "")
-    manifest["files"] = listed_files(folder, [facts.height, facts.width])
+    listed = listed_files(folder, [facts.height, facts.width])
+    own = {file["path"] for file in listed}
+    # The server adds others, such as the features of the train split.
+    manifest["files"] = listed + [file for file in manifest["files"] if file["path"] not in own]
     write_manifest(folder, manifest)
     reporter.finished(folder / CARD_FILE, {})
     return 0

@@ -13,6 +13,7 @@ from random_detector import random_detector, save_random_checkpoint
 
 from lotlens_trainer.cli import main
 from lotlens_trainer.golden import expected_output
+from lotlens_trainer.manifest import write_manifest
 from lotlens_trainer.onnx_detector import OnnxDetector
 from lotlens_trainer.progress import Reporter
 from lotlens_trainer.release import append_log
@@ -115,6 +116,13 @@ def test_a_log_line_begins_on_a_line_of_its_own(released: Path, tmp_path: Path) 
 
 
 def test_card_can_be_written_again_and_the_manifest_follows(released: Path) -> None:
+    path = released / "manifest.json"
+    before = json.loads(path.read_text())
+    other = {"role": "reference", "path": "reference.json", "sha256": "0" * 64, "sizeBytes": 1}
+    path.write_text(json.dumps({**before, "files": [*before["files"], other]}))
+    assert main(["card", "--model-dir", str(released)]) == 0
+    assert json.loads(path.read_text())["files"][-1] == other
+    write_manifest(released, before)
     assert main(["card", "--model-dir", str(released)]) == 0
     card = (released / "CARD.md").read_bytes()
     assert b"paint shop" not in card

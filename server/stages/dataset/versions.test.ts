@@ -28,6 +28,7 @@ import { vehicleKey } from '../label/vehicle-key.ts'
 import { exportDataset } from './export-dataset.ts'
 import { readDatasetItems } from './labelled-photos.ts'
 import { followTrainingRule } from './training-rule.ts'
+import { bundledVersion } from '../../testing/bundled-version.ts'
 
 type Admin = Awaited<ReturnType<TestLotlens['administrator']>>
 
@@ -357,7 +358,7 @@ describe('the training rule', () => {
       dataset: 1,
       rate: 'warm',
       minutes: 2,
-      start: { from: 'version', version: 'scratch-dent/1' },
+      start: { from: 'version', version: bundledVersion },
     })
   })
 })

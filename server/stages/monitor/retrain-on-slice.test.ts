@@ -10,6 +10,7 @@ import { madeSet, writeCoco } from '../../testing/label-folder-maker.ts'
 import { TestLotlens } from '../../testing/test-lotlens.ts'
 import { setTrainingRule } from '../dataset/training-rule.ts'
 import { retrainOnSlice } from './retrain-on-slice.ts'
+import { bundledVersion } from '../../testing/bundled-version.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -32,7 +33,7 @@ describe('the answer to drift of up to 8 %', () => {
   const answer = (id: string) =>
     retrainOnSlice(server.services, {
       organisationId: organisationId(),
-      window: { id, site: 'main', modelVersion: 'scratch-dent/1' },
+      window: { id, site: 'main', modelVersion: bundledVersion },
       slice,
     })
 
@@ -80,7 +81,7 @@ describe('the answer to drift of up to 8 %', () => {
         dataset: 1,
         rate: 'warm',
         minutes: 3,
-        start: { from: 'version', version: 'scratch-dent/1' },
+        start: { from: 'version', version: bundledVersion },
       },
     })
     expect((await answer('w1')).run?.id).toBe(run?.id)
