@@ -52,7 +52,6 @@ class DeviceLoader:
         self._sampling = sampling or Sampling(np.ones(len(photos)))
         self._batch = min(batch, self._sampling.epoch_length)
         self._device = device
-        self._workers = workers
         side = square_side(cache_side)
         if not photos_fit(len(photos), cache_side, device):
             need_gib = 4 * packed_count(len(photos), side) / 2**30
