@@ -1,8 +1,9 @@
 """One kernel that draws and tones training pictures on a CUDA device.
 
-The same as `device_appearance.draw_pictures`, which says in plain tensor operations what it does. Those
-cost a device as much as the learning; fused by torch.compile they became a program that took more
-than a minute to build. Triton comes with PyTorch where there is CUDA; nothing else imports this.
+The same as `device_appearance.draw_pictures`, which says in plain tensor operations what it does.
+Those cost a device as much as the learning; fused by torch.compile they became a program that took
+more than a minute to build. Triton comes with PyTorch where there is CUDA; nothing else imports
+this.
 """
 
 from __future__ import annotations
