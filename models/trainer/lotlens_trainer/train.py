@@ -206,6 +206,9 @@ def train_epochs(trainer: Trainer, val: Split, report: Reporter, next_run: dict[
             trainer.keep_if_best(ap=ap, ap50=ap50)
             if args.save_next is not None and is_first():
                 save_next(args.save_next, trainer.ema.model, trainer.state() | next_run)
+            # Here alone, between two epochs: a clock that runs out after an epoch that was not
+            # evaluated would end the run without the figures of its end.
+            trainer.budget.tick()
         report.epoch(trainer.epoch, trainer.estimated_epochs, metrics, trainer.budget.eta_s)
         if is_first():
             with (args.out / METRICS).open("a") as file:

@@ -204,7 +204,6 @@ class Trainer:
         }
 
     def save(self) -> None:
-        self.budget.tick()
         if not is_first():
             return
         tensors = (

@@ -1,13 +1,16 @@
 """Whole training runs on drawn photos: repeatable, resumable, and stopped when they go astray."""
 
 import json
+import time
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 from drawn_dataset import write_coco_dataset
 
-from lotlens_trainer import trainer
+from lotlens_trainer import budget, trainer
 from lotlens_trainer.checkpoint import load_checkpoint
 from lotlens_trainer.cli import main
 from lotlens_trainer.loss import Losses
@@ -145,6 +148,12 @@ def test_weights_that_fit_are_taken_and_the_rest_starts_anew(
     assert message == "best.safetensors: 355 tensors taken, 0 start at random"
 
 
-def test_a_run_by_the_clock_ends(dataset: Path, tmp_path: Path) -> None:
-    assert main(arguments(dataset, tmp_path, "--minutes", "0.02")) == 0
+@pytest.mark.parametrize("ticks", range(7, 11))
+def test_a_run_by_the_clock_ends_with_figures(
+    ticks: int, dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever in an epoch (of three steps) or between two the clock runs out."""
+    seconds = count(time.monotonic() + 1)
+    monkeypatch.setattr(budget, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    assert main(arguments(dataset, tmp_path, "--minutes", str((ticks - 0.5) / 60))) == 0
     assert metric_lines(tmp_path)[-1]["ap50"] >= 0
