@@ -15,7 +15,10 @@ def write_charts(folder: Path, evaluation: dict) -> list[tuple[str, str]]:
             f"Precision and recall on {split}, IoU 0.5",
             precision_recall(evaluation[split]),
         ),
-        "curve-f1.svg": ("F1 by score threshold on val, int8", f1_by_score(evaluation["val"])),
+        "curve-f1.svg": (
+            "F1 by score threshold on val, int8; dotted: as released",
+            f1_by_score(evaluation["val"], evaluation["thresholds"]),
+        ),
         "curve-training.svg": (
             "AP50 on val while training",
             training(evaluation["training"]["epochs"]),
@@ -40,12 +43,12 @@ def precision_recall(reports: dict[str, dict]) -> tuple[str, str, list[Line]]:
     return "recall", "precision", lines
 
 
-def f1_by_score(reports: dict[str, dict]) -> tuple[str, str, list[Line]]:
-    """F1 of each class against the score threshold."""
+def f1_by_score(reports: dict[str, dict], thresholds: list[float]) -> tuple[str, str, list[Line]]:
+    """F1 of each class against the score threshold, the released one marked."""
     curve, classes = reports["int8"]["curves"], reports["int8"]["classes"]
     lines = [
-        Line(name, list(zip(curve["score"], values, strict=True)))
-        for name, values in zip(classes, curve["f1AtScore"], strict=True)
+        Line(name, list(zip(curve["score"], values, strict=True)), mark=threshold)
+        for name, values, threshold in zip(classes, curve["f1AtScore"], thresholds, strict=True)
     ]
     return "score threshold", "F1", lines
 

@@ -15,7 +15,13 @@ from .coco_match import Detections
 from .content_hash import file_sha256
 from .dataset import SPLITS, Split, read_split
 from .detector import Detector, detect_photos
-from .evaluation_report import NMS_IOU, SCORE_THRESHOLD, evaluation_figures
+from .evaluation_report import (
+    NMS_IOU,
+    SCORE_THRESHOLD,
+    errors_json,
+    evaluation_figures,
+    figures_by_lighting,
+)
 from .machine import machine_facts
 from .onnx_detector import DEFAULT_THREADS, OnnxDetector
 from .progress import CommandError, Reporter
@@ -58,8 +64,11 @@ def run(arguments: argparse.Namespace) -> int:
         reporter.log(summary_line(report))
         if arguments.out is not None:
             stem = f"{arguments.model.stem}-{arguments.split}-{detector.width}"
-            write_report(report, arguments.out / f"{stem}.json")
             scores = thresholds or [one["score"] for one in report["bestF1"]["perClass"]]
+            report["errors"] = errors_json(
+                split, detector.class_names, shown=detections, found=detections, scores=scores
+            )
+            write_report(report, arguments.out / f"{stem}.json")
             draw_worst(split, detections, detector.class_names, scores, arguments.out / stem)
     reporter.finished(arguments.out or Path(), summary)
     return 0
@@ -136,6 +145,7 @@ def evaluation_report(
         "input": {"width": detector.width, "height": detector.height},
         "machine": machine_facts(threads=DEFAULT_THREADS),
         **evaluation_figures(split, detections, detector.class_names, thresholds=thresholds),
+        "perLighting": figures_by_lighting(split, detections, detector.class_names),
     }
 
 

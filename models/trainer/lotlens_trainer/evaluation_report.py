@@ -13,8 +13,10 @@ import numpy as np
 from .coco_eval import RECALL_POINTS, Figures, evaluate_matches
 from .coco_match import ClassMatches, Detections, Truths, match_class
 from .dataset import Split
+from .error_types import error_counts, gains_if_mended
 from .ground_truth import ground_truth, image_ids_by_source
 from .letterbox import RESAMPLER
+from .lighting import image_ids_by_lighting
 from .operating_point import OperatingPoint, best_f1, operating_point, score_curve
 
 SCORE_THRESHOLD = 0.001
@@ -52,16 +54,9 @@ def evaluation_figures(
         "classes": list(class_names),
         "photos": len(split.photos),
         "figures": figures_json(evaluate_matches(matches), class_names),
-        "perSource": {
-            source: {
-                "photos": len(image_ids),
-                "figures": figures_json(
-                    evaluate_matches(_matches(truths, detections, image_ids, len(class_names))),
-                    class_names,
-                ),
-            }
-            for source, image_ids in image_ids_by_source(split.photos).items()
-        },
+        "perSource": _figures_of_groups(
+            truths, detections, image_ids_by_source(split.photos), class_names
+        ),
         "bestF1": {
             "all": point_json(best_f1(matches)),
             "perClass": [point_json(best_f1([one])) for one in matches],
@@ -84,6 +79,37 @@ def best_points(split: Split, detections: Detections, class_names: Sequence[str]
     """The operating point with the best F1 of each class, at IoU 0.5."""
     matches = matches_on(split, detections, class_names)
     return [point_json(best_f1([one])) for one in matches]
+
+
+def errors_json(
+    split: Split,
+    class_names: Sequence[str],
+    *,
+    shown: Detections,
+    found: Detections,
+    scores: Sequence[float],
+) -> dict:
+    """Errors by kind: of the boxes that a person sees (`shown`, at `scores` by class), and what
+    AP50 would gain if a kind were mended in all boxes (`found`, by the evaluation's settings)."""
+    truths, photo_count = ground_truth(split, class_names), len(split.photos)
+    return {
+        "shown": error_counts(truths, shown, scores, photo_count=photo_count),
+        "gains": gains_if_mended(
+            truths, found, class_count=len(class_names), photo_count=photo_count
+        ),
+    }
+
+
+def figures_by_lighting(
+    split: Split, detections: Detections, class_names: Sequence[str]
+) -> dict[str, dict]:
+    """Figures of the dark, the evenly lit and the bright photos of a split; reads them."""
+    return _figures_of_groups(
+        ground_truth(split, class_names),
+        detections,
+        image_ids_by_lighting(split.photos),
+        class_names,
+    )
 
 
 def figures_json(figures: Figures, class_names: Sequence[str]) -> dict:
@@ -119,6 +145,24 @@ def point_json(point: OperatingPoint) -> dict:
     """An operating point with camelCase keys."""
     values = asdict(point)
     return {_camel(key): value for key, value in values.items()}
+
+
+def _figures_of_groups(
+    truths: Truths,
+    detections: Detections,
+    groups: dict[str, np.ndarray],
+    class_names: Sequence[str],
+) -> dict[str, dict]:
+    return {
+        name: {
+            "photos": len(image_ids),
+            "figures": figures_json(
+                evaluate_matches(_matches(truths, detections, image_ids, len(class_names))),
+                class_names,
+            ),
+        }
+        for name, image_ids in groups.items()
+    }
 
 
 def _points(matches: list[ClassMatches], scores: Sequence[float]) -> list[dict]:

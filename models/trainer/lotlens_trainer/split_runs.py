@@ -9,7 +9,7 @@ from .coco_match import ClassMatches, Detections
 from .content_hash import file_sha256
 from .dataset import Split
 from .evaluate import evaluation_report, run_on_split
-from .evaluation_report import NMS_IOU, best_points, matches_on, points_at
+from .evaluation_report import NMS_IOU, best_points, errors_json, matches_on, points_at
 from .onnx_detector import OnnxDetector
 from .progress import Reporter
 
@@ -40,6 +40,9 @@ class SplitRuns:
             shown = self._found(detector, model, operating.nms_iou)
             report["atThresholds"] = points_at(
                 self.split, shown, detector.class_names, operating.scores
+            )
+            report["errors"] = errors_json(
+                self.split, detector.class_names, shown=shown, found=found, scores=operating.scores
             )
         return report
 

@@ -14,11 +14,12 @@ TICKS = 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One curve; `points` are (x, y)."""
+    """One curve; `points` are (x, y). `mark` is an x that is pointed out on it."""
 
     name: str
     points: Sequence[tuple[float, float]]
     dashed: bool = False
+    mark: float | None = None
 
 
 def line_chart(title: str, x_label: str, y_label: str, lines: Sequence[Line]) -> str:
@@ -56,7 +57,14 @@ def _line(line: Line, colour: str, index: int, place) -> list[str]:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in line.points))
     dash = ' stroke-dasharray="4 3"' if line.dashed else ""
     key = LEFT + 92 * index
+    mark = []
+    if line.mark is not None:
+        x, foot = place(line.mark, 0)
+        mark.append(
+            f'<path d="M{x:.1f} {foot:.1f}V{TOP}" stroke="{colour}" stroke-dasharray="1 3"/>'
+        )
     return [
+        *mark,
         f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.6"{dash}/>',
         f'<path d="M{key} 24h14" stroke="{colour}" stroke-width="2"{dash}/>',
         _text(key + 18, 28, line.name),

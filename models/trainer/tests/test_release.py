@@ -92,6 +92,14 @@ def test_card_tells_the_evaluations_figures(released: Path) -> None:
             figures = evaluation[split][precision]["figures"]
             assert f"{100 * figures['ap50']:.2f}" in card
     assert "source `drawn`" in card
+    for split in ("val", "test"):
+        int8 = evaluation[split]["int8"]
+        for lighting, one in int8["perLighting"].items():
+            assert f"| {lighting} photos ({one['photos']}) |" in card
+        shown, gains = (int8["errors"][key] for key in ("shown", "gains"))
+        assert f"| {split} | right | {shown['right']} | |" in card
+        missed = f"{shown['missed']} | {100 * gains['missed']:.1f}"
+        assert f"| {split} | mark without any box | {missed} |" in card
     assert "calibrated on 4 letterboxed training photos" in card
     assert "Photos of the paint shop." in card
     assert "optimizer adamw" in card
