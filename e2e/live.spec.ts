@@ -7,6 +7,9 @@ import { cameraFlags, writeCameraFilm } from './camera-film.ts'
 import { chromiumFlags, chromiumPath } from './chromium.ts'
 import { RealServer } from './real-server.ts'
 
+/** Of a box's lines, which lie half outside of it. */
+const lineWidthPx = 5
+
 test('the camera shows boxes as it moves, keeps the full photo, and goes off when it is left', async () => {
   test.setTimeout(600_000)
   const folder = await mkdtemp(join(tmpdir(), 'lotlens-film-'))
@@ -27,6 +30,18 @@ test('the camera shows boxes as it moves, keeps the full photo, and goes off whe
 
     await test.step('boxes come onto the stream', async () => {
       await liveMarksCome(page)
+    })
+
+    await test.step('the whole frame is shown, and boxes lie on it', async () => {
+      const { fit, picture, marks } = await page.evaluate(whereLiveMarksLie)
+      expect(fit).toBe('contain')
+      expect(marks.length).toBeGreaterThan(0)
+      for (const mark of marks) {
+        expect(mark.left).toBeGreaterThan(picture.left - lineWidthPx)
+        expect(mark.top).toBeGreaterThan(picture.top - lineWidthPx)
+        expect(mark.right).toBeLessThan(picture.right + lineWidthPx)
+        expect(mark.bottom).toBeLessThan(picture.bottom + lineWidthPx)
+      }
     })
 
     await test.step('the shutter keeps the whole photo, and the full detector looks at it', async () => {
@@ -160,6 +175,24 @@ async function liveMarksCome(page: Page): Promise<void> {
     if (await again.isVisible()) await again.click()
     await expect(marks).toBeVisible({ timeout: 5000 })
   }).toPass({ timeout: 90_000 })
+}
+
+/** The part of the page that the stream covers, and its boxes, in CSS pixels. */
+function whereLiveMarksLie() {
+  const video = document.querySelector('video')
+  if (video === null) throw new Error('no stream is shown')
+  const { left, top, width, height } = video.getBoundingClientRect()
+  const scale = Math.min(width / video.videoWidth, height / video.videoHeight)
+  const [across, down] = [video.videoWidth * scale, video.videoHeight * scale]
+  const [x, y] = [left + (width - across) / 2, top + (height - down) / 2]
+  return {
+    fit: getComputedStyle(video).objectFit,
+    picture: { left: x, top: y, right: x + across, bottom: y + down },
+    marks: [...document.querySelectorAll('[data-testid="live-marks"] > g > rect')].map((rect) => {
+      const { left, top, right, bottom } = rect.getBoundingClientRect()
+      return { left, top, right, bottom }
+    }),
+  }
 }
 
 /** A headless browser has no other tab to go to: the page is told what a phone would tell it. */

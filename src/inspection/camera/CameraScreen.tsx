@@ -127,7 +127,7 @@ function Stream({ stream, onVideo }: StreamProps) {
   )
   return (
     // oxlint-disable-next-line jsx-a11y/media-has-caption -- what the camera sees has no words
-    <video ref={attach} autoPlay playsInline muted className="size-full object-cover" />
+    <video ref={attach} autoPlay playsInline muted className="size-full object-contain" />
   )
 }
 

@@ -8,14 +8,14 @@ interface LiveMarksProps {
   readonly stage: Size | null
 }
 
-/** Boxes over the stream, which fills the stage and is cut where it does not fit. */
+/** Boxes over the stream, which is shown whole: what the photo will have is what one sees. */
 export function LiveMarks({ view: { marks, frame }, stage }: LiveMarksProps) {
   if (frame === null || stage === null || marks.length === 0) return null
-  const cssPxPerFramePx = Math.max(stage.width / frame.width, stage.height / frame.height)
+  const cssPxPerFramePx = Math.min(stage.width / frame.width, stage.height / frame.height)
   return (
     <svg
       viewBox={`0 0 ${frame.width} ${frame.height}`}
-      preserveAspectRatio="xMidYMid slice"
+      preserveAspectRatio="xMidYMid meet"
       className="pointer-events-none absolute inset-0 size-full"
       data-testid="live-marks"
       aria-hidden="true"
