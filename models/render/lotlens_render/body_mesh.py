@@ -1,16 +1,17 @@
 """The painted body: dents pushed into the skin, fields and texture places at its vertices."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import bpy
 import numpy as np
 
 from .body_grid import body_grid, outward_normals
 from .body_material import body_material, parked_material
-from .body_surface import BodyStyle
+from .body_surface import BodyStyle, raise_cabin
 from .bonnet_line import bonnet_field
 from .dents import Dent, dent_depth, in_dent
 from .end_lines import END_FRAME
+from .finish import Finish
 from .grain_tiles import DROP_TILE_M
 from .mark_layers import PlacedMark
 from .mesh import grid_mesh
@@ -95,22 +96,13 @@ def _patch(mark: Mark, points: np.ndarray) -> np.ndarray:
     return np.stack([(a - mark.at[0]) / size + 0.5, (b - mark.at[1]) / size + 0.5], -1)
 
 
-@dataclass(frozen=True)
-class Finish:
-    """How a body is painted: wetness 0..1, extras as in the scene, and marks on its left side."""
-
-    paint: Paint
-    placed: tuple[PlacedMark, ...] = ()
-    wetness: float = 0.0
-    extras: tuple[str, ...] = ()
-
-
 def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.types.Object:
     clean = body_grid(detail, style)
     normals = outward_normals(clean)
     points, extents = _dented(clean, normals, placed)
     fields = {**_fields(points, normals), **extents}
     points = points * [1, side, 1]
+    placed_points = raise_cabin(points, style)
     uvs = {
         "side_place": SIDE_FRAME.texture_coordinates(points[..., 0], points[..., 2]),
         "end_place": END_FRAME.texture_coordinates(points[..., 1], points[..., 2]),
@@ -127,7 +119,7 @@ def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.t
     turn = slice(None, None, side)
     return grid_mesh(
         "body",
-        points[:, turn],
+        placed_points[:, turn],
         material,
         values={k: v[:, turn] for k, v in fields.items()},
         uvs={k: v[:, turn] for k, v in uvs.items()},
@@ -136,10 +128,8 @@ def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.t
 
 def add_body(finish: Finish, style: BodyStyle) -> None:
     """The photographed car's body in full detail."""
-    marked = body_material(finish.paint, finish.placed, finish.wetness, finish.extras)
-    plain = (
-        body_material(finish.paint, (), finish.wetness, finish.extras) if finish.placed else marked
-    )
+    marked = body_material(finish)
+    plain = body_material(replace(finish, placed=())) if finish.placed else marked
     _half(1, 1.0, style, finish.placed, marked)
     # The right half is seen at a slant or in reflections: a coarser grid saves set-up.
     _half(-1, 0.5, style, (), plain)

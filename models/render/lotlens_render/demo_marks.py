@@ -24,6 +24,9 @@ class Spot:
     kinds: tuple[str, ...]
     longest_m: float = 0.42
     widest_m: float = 0.16
+    # A dent's least radius; how much shorter than usual a scratch may be, as a share.
+    narrowest_m: float = 0.09
+    shorter: float = 1.0
 
 
 _ANY = ("scuff", "key", "key", "fine", "dent")
@@ -46,7 +49,7 @@ _SPOT_WEIGHTS = {"front door": 2.0, "rear door": 1.5}
 
 
 def _dent(spot: Spot, rng: np.random.Generator) -> dict:
-    long_m = rng.uniform(0.09, spot.widest_m)
+    long_m = rng.uniform(spot.narrowest_m, spot.widest_m)
     broad_m = long_m * (rng.uniform(0.55, 0.65) if "wing" in spot.panel else rng.uniform(0.65, 0.8))
     return {
         "radiiM": [round(long_m, 3), round(broad_m, 3)],
@@ -57,8 +60,8 @@ def _dent(spot: Spot, rng: np.random.Generator) -> dict:
 
 
 def _scratch(spot: Spot, kind: str, rng: np.random.Generator) -> dict:
-    shortest = {"key": 0.28, "scuff": 0.24, "fine": 0.22}[kind]
-    slant = 0.08 if kind == "scuff" else 0.2
+    shortest = {"key": 0.28, "scuff": 0.24, "fine": 0.22, "nick": 0.045}[kind] * spot.shorter
+    slant = {"scuff": 0.08, "nick": 1.3}.get(kind, 0.2)
     if spot.face == "top":
         slant = 0.5
     return {

@@ -1,4 +1,4 @@
-"""Where the phone stands in the demo pack's photos: six ways to look at a car's left side."""
+"""Where the phone stands in a dataset's photos: seven ways to look at a car's left side."""
 
 import numpy as np
 
@@ -9,6 +9,7 @@ TITLES = {
     "close": "Left side from close by",
     "medium": "Left side",
     "wide": "Left side from some metres away",
+    "whole": "Whole left side",
     "quarter": "Left side from the front",
     "corner": "Front corner",
     "bonnet": "Bonnet",
@@ -46,6 +47,10 @@ def _wide(rng: np.random.Generator, _: list[Mark]) -> View:
     return _flank(rng, rng.uniform(-0.2, 0.7), rng.uniform(2.5, 3.4))
 
 
+def _whole(rng: np.random.Generator, _: list[Mark]) -> View:
+    return _flank(rng, rng.uniform(-0.25, 0.25), rng.uniform(3.9, 5.0))
+
+
 def _quarter(rng: np.random.Generator, _: list[Mark]) -> View:
     camera = rng.uniform((2.6, 2.5, 1.3), (3.5, 3.2, 1.6))
     return _view(rng, camera, (rng.uniform(0.5, 0.9), 0.7, 0.6), (28, 32))
@@ -65,6 +70,7 @@ _DRAWN = {
     "close": _close,
     "medium": _medium,
     "wide": _wide,
+    "whole": _whole,
     "quarter": _quarter,
     "corner": _corner,
     "bonnet": _bonnet,
