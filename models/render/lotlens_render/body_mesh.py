@@ -127,10 +127,10 @@ def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.t
 
 
 def add_body(finish: Finish, style: BodyStyle) -> None:
-    """The photographed car's body in full detail."""
+    """The photographed car's body in the finish's detail."""
     marked = body_material(finish)
     plain = body_material(replace(finish, placed=())) if finish.placed else marked
-    _half(1, 1.0, style, finish.placed, marked)
+    _half(1, finish.detail, style, finish.placed, marked)
     # The right half is seen at a slant or in reflections: a coarser grid saves set-up.
     _half(-1, 0.5, style, (), plain)
 

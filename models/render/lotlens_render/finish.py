@@ -10,6 +10,7 @@ from .paints import Colour, Paint
 class Finish:
     """How a body is painted: wetness 0..1, extras as in the scene, and marks on its left side.
 
+    `detail` is the share of the body grid's columns and rows that the mesh takes.
     `glass` is the light that a pane lets through, `cloth` the seats' colour; without glass panes
     and cabin are those of edition 1.
     """
@@ -20,3 +21,4 @@ class Finish:
     extras: tuple[str, ...] = ()
     glass: Colour | None = None
     cloth: Colour = (0.02, 0.02, 0.022)
+    detail: float = 1.0

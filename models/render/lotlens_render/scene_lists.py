@@ -10,6 +10,6 @@ DRAWN: dict[str, Callable[[], list[dict]]] = {"training": training_scenes}
 
 
 def scenes_of(name: str) -> list[Scene]:
-    """All scenes of the named set. Raises KeyError for an unknown one, SceneError as read_scenes."""
+    """The named set's scenes. Raises KeyError for an unknown set, SceneError as read_scenes."""
     path = PICTURE_SETS[name].scenes
     return read_scenes(path) if path else parse_scenes(DRAWN[name](), name)
