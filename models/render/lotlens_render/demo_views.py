@@ -48,7 +48,7 @@ def _wide(rng: np.random.Generator, _: list[Mark]) -> View:
 
 
 def _whole(rng: np.random.Generator, _: list[Mark]) -> View:
-    return _flank(rng, rng.uniform(-0.25, 0.25), rng.uniform(3.9, 5.0))
+    return _flank(rng, rng.uniform(-0.2, 0.2), rng.uniform(3.7, 4.6))
 
 
 def _quarter(rng: np.random.Generator, _: list[Mark]) -> View:

@@ -16,6 +16,11 @@ class Paint:
     primer: Colour = (0.50, 0.50, 0.48)
     primer_dark: Colour = (0.22, 0.22, 0.22)
 
+    @property
+    def hides_haze(self) -> bool:
+        """Whether a dulled coat shows little on it: light metallic paint is as bright itself."""
+        return self.metallic >= 0.6 and sum(self.colour) > 0.8
+
 
 _ON_LIGHT = {"primer": (0.15, 0.15, 0.15), "primer_dark": (0.05, 0.05, 0.05)}
 

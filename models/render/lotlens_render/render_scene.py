@@ -20,10 +20,12 @@ from .paints import ALL_PAINTS
 from .photographer import add_photographer
 from .render_passes import read_passes
 from .scene_description import Mark, Scene, View
-from .scratches import ScratchLayers, scratch_layers
+from .scratches import HAZE_SEEN_FROM, ScratchLayers, scratch_layers
 from .skies import SKIES, add_sky
 from .surroundings import add_surroundings
 
+# From where haze is kept, in picture and box alike, on paint that hides it.
+FAINT_HAZE_FROM = 0.5
 PLATE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -82,23 +84,22 @@ def _camera(scene: bpy.types.Scene, view: View) -> None:
     lens.dof.aperture_fstop = 9.0
 
 
-def _place(marks: tuple[Mark, ...], seed: int) -> list[PlacedMark]:
+def _place(marks: tuple[Mark, ...], seed: int, haze_from: float) -> list[PlacedMark]:
     """Marks with their scratches drawn; each has its own stream, so one more moves no other."""
     placed = []
     for number, mark in enumerate(marks):
         stream = (seed, 7, number) if mark.seed is None else (mark.seed, 7)
-        layers = None if mark.kind == "dent" else _drawn(mark, stream)
+        layers = None if mark.kind == "dent" else _drawn(mark, stream, haze_from)
         placed.append(PlacedMark(number, mark, layers))
     return placed
 
 
 # A large scuff takes two CPU seconds and 40 MB; the next photo is mostly of the same car.
 @lru_cache(maxsize=12)
-def _drawn(mark: Mark, stream: tuple[int, ...]) -> ScratchLayers:
+def _drawn(mark: Mark, stream: tuple[int, ...], haze_from: float) -> ScratchLayers:
     # Seen from outside, x runs to the left on the left flank: the angle is turned with it.
-    return scratch_layers(
-        mark.kind, mark.length_m, mark.angle_rad, np.random.default_rng(list(stream))
-    )
+    rng = np.random.default_rng(list(stream))
+    return scratch_layers(mark.kind, mark.length_m, mark.angle_rad, rng, haze_from)
 
 
 def _plate(seed: int) -> str:
@@ -133,9 +134,12 @@ def build_scene(description: Scene, quality: Quality) -> list[PlacedMark]:
     add_sky(scene, SKIES[description.sky], description.sun_deg)
     around = add_surroundings if description.edition == 1 else add_lot
     around(description.ground, wetness, np.random.default_rng([vehicle, 3]))
-    placed = _place(description.marks, description.seed)
+    paint = ALL_PAINTS[description.paint]
+    faint = description.edition > 1 and paint.hides_haze
+    haze_from = FAINT_HAZE_FROM if faint else HAZE_SEEN_FROM
+    placed = _place(description.marks, description.seed, haze_from)
     finish = Finish(
-        ALL_PAINTS[description.paint],
+        paint,
         tuple(placed),
         wetness,
         description.trim,
