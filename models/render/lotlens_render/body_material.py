@@ -142,7 +142,6 @@ def _lining(tree, light: bool):
 def body_material(finish: Finish):
     """The material of one half of the body with the marks that are on it."""
     paint, placed, wetness = finish.paint, finish.placed, finish.wetness
-    mended = finish.glass is not None
     material, tree, surface = new_material("body")
     lines = _read_lines(tree)
     textures = scratch_textures(tree, placed)
@@ -151,7 +150,7 @@ def body_material(finish: Finish):
 
     is_glass = lines.glass.step(0.0006, -0.0006)
     # A band of black enamel runs around a bonded pane.
-    band = FRIT_M if mended else 0.0
+    band = FRIT_M if finish.mended else 0.0
     is_glass = is_glass.at_least(lines.windscreen.step(-band, -band - 0.002)).at_least(
         lines.rear_window.step(-band, -band - 0.002)
     )
@@ -160,7 +159,7 @@ def body_material(finish: Finish):
     shader = mix_shader(tree, lines.lamp.step(0.0, -0.0015), shader, front_lamp(tree))
     shader = mix_shader(tree, lines.tail_lamp.step(0.0, -0.0015), shader, tail_lamp(tree))
 
-    lining = _lining(tree, mended)
+    lining = _lining(tree, finish.mended)
     back = Expression(tree, tree.nodes.new("ShaderNodeNewGeometry").outputs["Backfacing"])
     shader = mix_shader(tree, back * (1.0 - is_glass), shader, lining)
     _, _, z = coordinates(tree)

@@ -21,6 +21,7 @@ from .scratches import patch_size_m
 from .side_lines import SIDE_FRAME
 
 PARKED_DETAIL = 0.3
+TAIL_EDGE_X = -1.93
 DOOR_HANDLES = ((-0.06, 0.80), (-0.93, 0.815))
 
 
@@ -72,7 +73,18 @@ def _dented(
     return points - normals * depth[..., None], extents
 
 
-def _fields(points: np.ndarray, normals: np.ndarray) -> dict[str, np.ndarray]:
+def _rear(points: np.ndarray, normals: np.ndarray, wrapped: bool) -> np.ndarray:
+    """Above zero where tail lamps and the rear's lines lie.
+
+    By the skin's direction alone they end in a ragged edge around the boot's lip; `wrapped` lets
+    them run around the corner to one upright line.
+    """
+    if wrapped:
+        return np.clip((TAIL_EDGE_X - points[..., 0]) * 14, -1, 1)
+    return np.where(points[..., 0] < -1.7, np.clip((-normals[..., 0] - 0.30) * 4, -1, 1), -1.0)
+
+
+def _fields(points: np.ndarray, normals: np.ndarray, wrapped: bool) -> dict[str, np.ndarray]:
     x, y, z = np.moveaxis(points, -1, 0)
     out = np.abs(y)
     windscreen = np.maximum.reduce(
@@ -81,7 +93,7 @@ def _fields(points: np.ndarray, normals: np.ndarray) -> dict[str, np.ndarray]:
     rear_window = np.maximum.reduce([np.abs(x + 1.82) - 0.12, out - 0.56, 0.95 - z])
     return {
         "front": np.where(x > 1.6, np.clip((normals[..., 0] - 0.22) * 4, -1, 1), -1.0),
-        "rear": np.where(x < -1.7, np.clip((-normals[..., 0] - 0.30) * 4, -1, 1), -1.0),
+        "rear": _rear(points, normals, wrapped),
         "side": np.clip((np.abs(normals[..., 1]) - 0.25) * 8, 0, 1),
         "bonnet": bonnet_field(points),
         "windscreen": windscreen,
@@ -96,11 +108,13 @@ def _patch(mark: Mark, points: np.ndarray) -> np.ndarray:
     return np.stack([(a - mark.at[0]) / size + 0.5, (b - mark.at[1]) / size + 0.5], -1)
 
 
-def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.types.Object:
+def _half(
+    side: int, detail: float, style: BodyStyle, placed, material, wrapped: bool = False
+) -> bpy.types.Object:
     clean = body_grid(detail, style)
     normals = outward_normals(clean)
     points, extents = _dented(clean, normals, placed)
-    fields = {**_fields(points, normals), **extents}
+    fields = {**_fields(points, normals, wrapped), **extents}
     points = points * [1, side, 1]
     placed_points = raise_cabin(points, style)
     uvs = {
@@ -130,9 +144,9 @@ def add_body(finish: Finish, style: BodyStyle) -> None:
     """The photographed car's body in the finish's detail."""
     marked = body_material(finish)
     plain = body_material(replace(finish, placed=())) if finish.placed else marked
-    _half(1, finish.detail, style, finish.placed, marked)
+    _half(1, finish.detail, style, finish.placed, marked, finish.mended)
     # The right half is seen at a slant or in reflections: a coarser grid saves set-up.
-    _half(-1, 0.5, style, (), plain)
+    _half(-1, 0.5, style, (), plain, finish.mended)
 
 
 def add_parked_body(paint: Paint, style: BodyStyle) -> None:

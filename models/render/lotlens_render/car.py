@@ -29,12 +29,12 @@ def add_car(finish: Finish, preset: BodyPreset, plate: str) -> None:
     add_plates(plate, style)
     if "badge" in trim:
         add_badge(preset.badge, style)
-    if finish.glass is None:
-        seat = plain_material("seat", (0.02, 0.02, 0.022), 0.8)
-        add_inside(seat, plain_material("floor", (0.004, 0.004, 0.004), 0.9))
-    else:
+    if finish.mended:
         add_cabin(finish.cloth, style)
         add_wipers(style, plastic)
+    else:
+        seat = plain_material("seat", (0.02, 0.02, 0.022), 0.8)
+        add_inside(seat, plain_material("floor", (0.004, 0.004, 0.004), 0.9))
 
 
 def add_parked_car(paint: Paint, preset: BodyPreset) -> None:

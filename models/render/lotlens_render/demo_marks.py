@@ -41,6 +41,7 @@ FLANK_SPOTS = (
     Spot("rear bumper", "side", (-1.86, -1.83), (0.50, 0.53), ("scuff", "fine"), 0.25),
 )
 CORNER_SPOTS = (Spot("front bumper", "front", (0.52, 0.63), (0.47, 0.50), ("scuff",), 0.36),)
+REAR_SPOTS = (Spot("rear bumper", "rear", (0.50, 0.63), (0.42, 0.54), ("scuff", "key"), 0.34),)
 BONNET_SPOTS = (
     Spot("bonnet", "top", (1.45, 1.65), (0.30, 0.40), ("dent",)),
     Spot("bonnet", "top", (1.22, 1.36), (0.36, 0.44), ("key", "fine"), 0.34),

@@ -22,3 +22,8 @@ class Finish:
     glass: Colour | None = None
     cloth: Colour = (0.02, 0.02, 0.022)
     detail: float = 1.0
+
+    @property
+    def mended(self) -> bool:
+        """Whether the car is one of edition 2."""
+        return self.glass is not None

@@ -12,7 +12,7 @@ import numpy as np
 from .bodies import TRAINING_BODIES
 from .car_scenes import Judging, car_scenes
 from .demo_cars import GROUNDS, PALE_METALS, TRIMS, DemoCar, dealt_skies
-from .demo_marks import BONNET_SPOTS, CORNER_SPOTS, FLANK_SPOTS, Spot, draw_marks
+from .demo_marks import BONNET_SPOTS, CORNER_SPOTS, FLANK_SPOTS, REAR_SPOTS, Spot, draw_marks
 from .paints import ALL_PAINTS
 from .picture_sets import PICTURE_SETS
 
@@ -31,9 +31,12 @@ _WAYS = (
     ("bonnet", "close", "whole"),
     ("medium", "close", "quarter"),
     ("close", "medium", "wide"),
+    ("close", "rear-corner", "whole"),
+    ("tail", "close", "medium"),
 )
 # The demo pack's spots with room for smaller marks, and spots for car-park dents and chips.
 _FLANK = tuple(replace(spot, narrowest_m=0.055, shorter=0.6) for spot in FLANK_SPOTS)
+_REAR = tuple(replace(spot, shorter=0.7) for spot in REAR_SPOTS)
 _SMALL = ("nick", "nick", "dent")
 _SMALL_SPOTS = (
     Spot("front door", "side", (0.02, 0.68), (0.40, 0.64), _SMALL, 0.10, 0.05, 0.022),
@@ -77,7 +80,8 @@ def training_cars() -> list[DemoCar]:
             body=body,
             ground=GROUNDS[rng.integers(len(GROUNDS))],
             trim=TRIMS[rng.integers(len(TRIMS))],
-            ways=_WAYS[number % len(_WAYS)],
+            # One further each round, so that the clean cars get all of them in turn.
+            ways=_WAYS[(number + number // len(_WAYS)) % len(_WAYS)],
             skies=hands[number],
         )
         for number, (paint, body) in enumerate(looks)
@@ -91,6 +95,8 @@ def _marks_of(car: DemoCar, rng: np.random.Generator) -> list[dict]:
     wanted = [(_FLANK, "dent")] * rng.integers(1, 4) + [(_FLANK, "scratch")] * rng.integers(1, 5)
     if {"corner", "quarter"} & set(car.ways):
         wanted.append((CORNER_SPOTS, "scratch"))
+    if {"rear-corner", "tail"} & set(car.ways):
+        wanted.append((_REAR, "scratch"))
     if "bonnet" in car.ways:
         wanted += [(BONNET_SPOTS, "dent"), (BONNET_SPOTS, "scratch")]
     small = ("dent", "scratch")
