@@ -1,6 +1,5 @@
 """A building's front with depth: windows set back, sills, blinds, a plinth, pipes and a gate."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -157,8 +156,7 @@ def add_facade(front: Front, kind: str, rng: np.random.Generator) -> None:
     holes = _openings(front, rng)
     _wall(front, holes, _wall_material(kind))
     _windows(front, holes, rng)
-    tall = math.floor(rng.uniform(25, 70)) / 100
-    plinth = front.box(front.span_x, (0, tall), 0, 0.03)
+    plinth = front.box(front.span_x, (0, rng.uniform(0.25, 0.7)), 0, 0.03)
     boxes_mesh("plinth", [plinth], plain_material("plinth", (0.11, 0.105, 0.10), 0.9))
     if rng.random() < 0.7:
         _gates(front, rng)
