@@ -10,7 +10,8 @@ from pathlib import Path
 from .make_picture import make_picture, preview
 from .photo_index import read_index
 from .picture_sets import PICTURE_SETS, PictureSet
-from .scene_description import Scene, read_scenes
+from .scene_description import Scene
+from .scene_lists import scenes_of
 
 
 def _is_there(scene: Scene, wanted: PictureSet) -> bool:
@@ -42,7 +43,7 @@ def main() -> None:
     )
     choice = parser.parse_args()
     wanted = PICTURE_SETS[choice.set]
-    scenes = read_scenes(wanted.scenes)
+    scenes = scenes_of(choice.set)
     unknown = set(choice.only) - {s.file for s in scenes}
     if unknown:
         parser.error(f"no such picture in {choice.set}: {', '.join(sorted(unknown))}")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from .end_lines import front_lines, rear_lines
-from .glass_and_lamps import front_lamp, glass, tail_lamp
-from .mark_layers import PlacedMark, scratch, scratch_textures, write_passes
+from .finish import Finish
+from .glass_and_lamps import TINTED, front_lamp, glass, tail_lamp
+from .mark_layers import scratch, scratch_textures, write_passes
 from .nodes import (
     Expression,
     attribute,
@@ -22,6 +23,7 @@ from .side_lines import side_lines
 
 # What a map reads beyond its own face: far enough to be no line and no hole.
 FAR_M = 0.3
+FRIT_M = 0.03
 
 
 @dataclass(frozen=True)
@@ -128,27 +130,38 @@ def _trim(tree, layers: Layers, lines: Lines, extras: tuple[str, ...]) -> Layers
     )
 
 
-def body_material(
-    paint: Paint, placed: tuple[PlacedMark, ...], wetness: float, extras: tuple[str, ...]
-):
+def _lining(tree, light: bool):
+    """What the body's sheets look like from inside: dark, or with a light roof lining."""
+    colour = (0.012, 0.012, 0.013)
+    if light:
+        _, _, z = coordinates(tree)
+        colour = mix_colour(tree, z.step(1.18, 1.24), (0.035, 0.035, 0.036), (0.28, 0.275, 0.26))
+    return principled(tree, Base_Color=colour, Roughness=0.8).outputs[0]
+
+
+def body_material(finish: Finish):
     """The material of one half of the body with the marks that are on it."""
+    paint, placed, wetness = finish.paint, finish.placed, finish.wetness
     material, tree, surface = new_material("body")
     lines = _read_lines(tree)
     textures = scratch_textures(tree, placed)
     layers = scratch(tree, paint_layers(tree, paint, wetness), textures, paint)
-    shader = coated_shader(tree, _trim(tree, layers, lines, extras))
+    shader = coated_shader(tree, _trim(tree, layers, lines, finish.extras))
 
     is_glass = lines.glass.step(0.0006, -0.0006)
-    is_glass = is_glass.at_least(lines.windscreen.step(0.0, -0.002)).at_least(
-        lines.rear_window.step(0.0, -0.002)
+    # A band of black enamel runs around a bonded pane.
+    band = FRIT_M if finish.mended else 0.0
+    is_glass = is_glass.at_least(lines.windscreen.step(-band, -band - 0.002)).at_least(
+        lines.rear_window.step(-band, -band - 0.002)
     )
-    shader = mix_shader(tree, is_glass, shader, glass(tree, wetness))
+    pane = glass(tree, wetness, finish.glass or TINTED)
+    shader = mix_shader(tree, is_glass, shader, pane)
     shader = mix_shader(tree, lines.lamp.step(0.0, -0.0015), shader, front_lamp(tree))
     shader = mix_shader(tree, lines.tail_lamp.step(0.0, -0.0015), shader, tail_lamp(tree))
 
-    lining = principled(tree, Base_Color=(0.012, 0.012, 0.013), Roughness=0.8)
+    lining = _lining(tree, finish.mended)
     back = Expression(tree, tree.nodes.new("ShaderNodeNewGeometry").outputs["Backfacing"])
-    shader = mix_shader(tree, back * (1.0 - is_glass), shader, lining.outputs[0])
+    shader = mix_shader(tree, back * (1.0 - is_glass), shader, lining)
     _, _, z = coordinates(tree)
     hole = tree.nodes.new("ShaderNodeBsdfTransparent").outputs[0]
     shader = mix_shader(tree, lines.arch.step(0.0006, -0.0006) * z.step(0.9, 0.88), shader, hole)

@@ -1,16 +1,17 @@
 """The painted body: dents pushed into the skin, fields and texture places at its vertices."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import bpy
 import numpy as np
 
 from .body_grid import body_grid, outward_normals
 from .body_material import body_material, parked_material
-from .body_surface import BodyStyle
+from .body_surface import BodyStyle, raise_cabin
 from .bonnet_line import bonnet_field
 from .dents import Dent, dent_depth, in_dent
 from .end_lines import END_FRAME
+from .finish import Finish
 from .grain_tiles import DROP_TILE_M
 from .mark_layers import PlacedMark
 from .mesh import grid_mesh
@@ -20,6 +21,7 @@ from .scratches import patch_size_m
 from .side_lines import SIDE_FRAME
 
 PARKED_DETAIL = 0.3
+TAIL_EDGE_X = -1.93
 DOOR_HANDLES = ((-0.06, 0.80), (-0.93, 0.815))
 
 
@@ -71,7 +73,18 @@ def _dented(
     return points - normals * depth[..., None], extents
 
 
-def _fields(points: np.ndarray, normals: np.ndarray) -> dict[str, np.ndarray]:
+def _rear(points: np.ndarray, normals: np.ndarray, wrapped: bool) -> np.ndarray:
+    """Above zero where tail lamps and the rear's lines lie.
+
+    By the skin's direction alone they end in a ragged edge around the boot's lip; `wrapped` lets
+    them run around the corner to one upright line.
+    """
+    if wrapped:
+        return np.clip((TAIL_EDGE_X - points[..., 0]) * 14, -1, 1)
+    return np.where(points[..., 0] < -1.7, np.clip((-normals[..., 0] - 0.30) * 4, -1, 1), -1.0)
+
+
+def _fields(points: np.ndarray, normals: np.ndarray, wrapped: bool) -> dict[str, np.ndarray]:
     x, y, z = np.moveaxis(points, -1, 0)
     out = np.abs(y)
     windscreen = np.maximum.reduce(
@@ -80,7 +93,7 @@ def _fields(points: np.ndarray, normals: np.ndarray) -> dict[str, np.ndarray]:
     rear_window = np.maximum.reduce([np.abs(x + 1.82) - 0.12, out - 0.56, 0.95 - z])
     return {
         "front": np.where(x > 1.6, np.clip((normals[..., 0] - 0.22) * 4, -1, 1), -1.0),
-        "rear": np.where(x < -1.7, np.clip((-normals[..., 0] - 0.30) * 4, -1, 1), -1.0),
+        "rear": _rear(points, normals, wrapped),
         "side": np.clip((np.abs(normals[..., 1]) - 0.25) * 8, 0, 1),
         "bonnet": bonnet_field(points),
         "windscreen": windscreen,
@@ -95,22 +108,15 @@ def _patch(mark: Mark, points: np.ndarray) -> np.ndarray:
     return np.stack([(a - mark.at[0]) / size + 0.5, (b - mark.at[1]) / size + 0.5], -1)
 
 
-@dataclass(frozen=True)
-class Finish:
-    """How a body is painted: wetness 0..1, extras as in the scene, and marks on its left side."""
-
-    paint: Paint
-    placed: tuple[PlacedMark, ...] = ()
-    wetness: float = 0.0
-    extras: tuple[str, ...] = ()
-
-
-def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.types.Object:
+def _half(
+    side: int, detail: float, style: BodyStyle, placed, material, wrapped: bool = False
+) -> bpy.types.Object:
     clean = body_grid(detail, style)
     normals = outward_normals(clean)
     points, extents = _dented(clean, normals, placed)
-    fields = {**_fields(points, normals), **extents}
+    fields = {**_fields(points, normals, wrapped), **extents}
     points = points * [1, side, 1]
+    placed_points = raise_cabin(points, style)
     uvs = {
         "side_place": SIDE_FRAME.texture_coordinates(points[..., 0], points[..., 2]),
         "end_place": END_FRAME.texture_coordinates(points[..., 1], points[..., 2]),
@@ -127,7 +133,7 @@ def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.t
     turn = slice(None, None, side)
     return grid_mesh(
         "body",
-        points[:, turn],
+        placed_points[:, turn],
         material,
         values={k: v[:, turn] for k, v in fields.items()},
         uvs={k: v[:, turn] for k, v in uvs.items()},
@@ -135,14 +141,12 @@ def _half(side: int, detail: float, style: BodyStyle, placed, material) -> bpy.t
 
 
 def add_body(finish: Finish, style: BodyStyle) -> None:
-    """The photographed car's body in full detail."""
-    marked = body_material(finish.paint, finish.placed, finish.wetness, finish.extras)
-    plain = (
-        body_material(finish.paint, (), finish.wetness, finish.extras) if finish.placed else marked
-    )
-    _half(1, 1.0, style, finish.placed, marked)
+    """The photographed car's body in the finish's detail."""
+    marked = body_material(finish)
+    plain = body_material(replace(finish, placed=())) if finish.placed else marked
+    _half(1, finish.detail, style, finish.placed, marked, finish.mended)
     # The right half is seen at a slant or in reflections: a coarser grid saves set-up.
-    _half(-1, 0.5, style, (), plain)
+    _half(-1, 0.5, style, (), plain, finish.mended)
 
 
 def add_parked_body(paint: Paint, style: BodyStyle) -> None:

@@ -12,6 +12,7 @@ from .curves import profile
 FRONT_AXLE_X, REAR_AXLE_X = 1.36, -1.32
 WHEEL_RADIUS, ARCH_RADIUS = 0.325, 0.375
 FLOOR_Z = 0.16
+CABIN_FROM_Z, CABIN_EASE_M = 0.96, 0.08
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class BodyStyle:
     swage_z: float = 0.36
     swage_depth: float = 0.010
     arch_flare: float = 0.020
+    # How tall the cabin is above CABIN_FROM_Z; the skin below and all marks stay where they are.
+    cabin_scale: float = 1.0
 
 
 _top, _top_slope = profile(
@@ -171,6 +174,16 @@ def cabin(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
 def body(x: np.ndarray, y: np.ndarray, z: np.ndarray, style: BodyStyle = BodyStyle()) -> np.ndarray:
     """The whole body: below zero inside."""
     return -smooth_max(-lower_body(x, y, z, style), -cabin(x, y, z), 0.03)
+
+
+def raise_cabin(points: np.ndarray, style: BodyStyle) -> np.ndarray:
+    """Points (..., 3) of the unscaled car with the cabin at the style's own height."""
+    if style.cabin_scale == 1.0:
+        return points
+    above = np.maximum(points[..., 2] - CABIN_FROM_Z, 0.0)
+    # Eased in over some centimetres, so that no kink runs along the waist.
+    lift = (style.cabin_scale - 1.0) * above**2 / (above + CABIN_EASE_M)
+    return np.concatenate((points[..., :2], (points[..., 2] + lift)[..., None]), -1)
 
 
 def skin_x(y: float, z: float, direction: int, style: BodyStyle = BodyStyle()) -> float:

@@ -21,7 +21,8 @@ from .nodes import (
 PLASTER = {"plaster": (0.42, 0.40, 0.36), "render": (0.30, 0.31, 0.32), "ochre": (0.40, 0.29, 0.16)}
 
 
-def _brick(tree):
+def brick_layers(tree):
+    """Colour and height in metres of a brick wall along x."""
     brick = tree.nodes.new("ShaderNodeTexBrick")
     brick.inputs["Scale"].default_value = 4.0
     brick.inputs["Mortar Size"].default_value = 0.018
@@ -42,7 +43,7 @@ def _wall_material(kind: str):
     material, tree, surface = new_material("wall")
     node = principled(tree, Roughness=0.9)
     if kind == "brick":
-        colour, height = _brick(tree)
+        colour, height = brick_layers(tree)
         connect(bump(tree, height), node.inputs["Normal"])
     else:
         light, dark = PLASTER[kind], tuple(c * 0.63 for c in PLASTER[kind])

@@ -1,8 +1,10 @@
 """A whole car from paint, body style and trim."""
 
 from .bodies import BodyPreset
-from .body_mesh import Finish, add_body, add_parked_body
+from .body_mesh import add_body, add_parked_body
 from .body_surface import FRONT_AXLE_X, REAR_AXLE_X
+from .cabin import add_cabin, add_wipers
+from .finish import Finish
 from .fittings import add_badge, add_handles, add_inside, add_mirror, add_plates, add_repeater
 from .nodes import plain_material
 from .paint_layers import panel_material
@@ -27,8 +29,12 @@ def add_car(finish: Finish, preset: BodyPreset, plate: str) -> None:
     add_plates(plate, style)
     if "badge" in trim:
         add_badge(preset.badge, style)
-    seat = plain_material("seat", (0.02, 0.02, 0.022), 0.8)
-    add_inside(seat, plain_material("floor", (0.004, 0.004, 0.004), 0.9))
+    if finish.mended:
+        add_cabin(finish.cloth, style)
+        add_wipers(style, plastic)
+    else:
+        seat = plain_material("seat", (0.02, 0.02, 0.022), 0.8)
+        add_inside(seat, plain_material("floor", (0.004, 0.004, 0.004), 0.9))
 
 
 def add_parked_car(paint: Paint, preset: BodyPreset) -> None:

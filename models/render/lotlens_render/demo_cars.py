@@ -29,8 +29,8 @@ _WAYS = {
     "val": (("close", "medium", "wide", "medium"), ("medium", "quarter", "close", "medium")),
     "test": (("medium", "wide", "medium", "close"), ("medium", "quarter", "medium", "close")),
 }
-_GROUNDS = ("asphalt", "asphalt", "concrete", "pavers")
-_TRIMS = (("badge",), (), ("chrome",), ("plain-handles",), ("moulding",), (), ("plain-mirrors",))
+GROUNDS = ("asphalt", "asphalt", "concrete", "pavers")
+TRIMS = (("badge",), (), ("chrome",), ("plain-handles",), ("moulding",), (), ("plain-mirrors",))
 # A scratch on these shows little, and not at all in low light: one car of each, in train.
 PALE_METALS = ("silver", "beige")
 _DIM = ("sunset", "sunrise", "low-sun", "after-sunset", "night", "courtyard")
@@ -71,22 +71,25 @@ class DemoCar:
 
 def taken_looks() -> set[tuple[str, str]]:
     """Paint and body of the cars in the other sets: the pack has none of them."""
-    others = [group.scenes for name, group in PICTURE_SETS.items() if name != "demo"]
+    # Cars of a set that is drawn on demand have bodies of their own.
+    others = [g.scenes for name, g in PICTURE_SETS.items() if name != "demo" and g.scenes]
     return {(scene.paint, scene.body) for path in others for scene in read_scenes(path)}
 
 
-def _skies(rng: np.random.Generator) -> list[tuple[str, str, int]]:
+def _skies(rng: np.random.Generator, decks: int) -> list[tuple[str, str, int]]:
     deck = []
     for light, sky, count, suns in _DECK:
-        for number in range(count):
+        for number in range(count * decks):
             turn = 0 if sky == "night" else int(rng.integers(-15, 16))
             deck.append((light, sky, suns[number % len(suns)] + turn))
     return [deck[i] for i in rng.permutation(len(deck))]
 
 
-def _dealt(looks: list[tuple[str, str]], counts: list[int], rng: np.random.Generator) -> list:
-    """Skies for each car, pale metals first, since they take bright ones only."""
-    deck = _skies(rng)
+def dealt_skies(
+    looks: list[tuple[str, str]], counts: list[int], rng: np.random.Generator, decks: int = 1
+) -> list[tuple[tuple[str, str, int], ...]]:
+    """Skies for each car, pale metals first, since they take bright ones only; a deck has 96."""
+    deck = _skies(rng, decks)
     hands: list[tuple] = [()] * len(looks)
     for car in sorted(range(len(looks)), key=lambda i: looks[i][0] not in PALE_METALS):
         pale = looks[car][0] in PALE_METALS
@@ -116,7 +119,7 @@ def demo_cars(rng: np.random.Generator) -> list[DemoCar]:
     """The 32 cars, train first."""
     looks = _looks(rng)
     counts = [count for split in PHOTOS_OF_CARS.values() for count in split]
-    hands = _dealt(looks[: len(counts)], counts, rng)
+    hands = dealt_skies(looks[: len(counts)], counts, rng)
     cars = []
     for split, photos in PHOTOS_OF_CARS.items():
         for place, count in enumerate(photos):
@@ -129,8 +132,8 @@ def demo_cars(rng: np.random.Generator) -> list[DemoCar]:
                     clean=place in CLEAN_CARS[split],
                     paint=looks[number][0],
                     body=looks[number][1],
-                    ground=_GROUNDS[number % len(_GROUNDS)],
-                    trim=_TRIMS[number % len(_TRIMS)],
+                    ground=GROUNDS[number % len(GROUNDS)],
+                    trim=TRIMS[number % len(TRIMS)],
                     ways=ways,
                     skies=hands[number],
                 )

@@ -24,6 +24,9 @@ class Spot:
     kinds: tuple[str, ...]
     longest_m: float = 0.42
     widest_m: float = 0.16
+    # A dent's least radius; how much shorter than usual a scratch may be, as a share.
+    narrowest_m: float = 0.09
+    shorter: float = 1.0
 
 
 _ANY = ("scuff", "key", "key", "fine", "dent")
@@ -38,6 +41,7 @@ FLANK_SPOTS = (
     Spot("rear bumper", "side", (-1.86, -1.83), (0.50, 0.53), ("scuff", "fine"), 0.25),
 )
 CORNER_SPOTS = (Spot("front bumper", "front", (0.52, 0.63), (0.47, 0.50), ("scuff",), 0.36),)
+REAR_SPOTS = (Spot("rear bumper", "rear", (0.50, 0.63), (0.42, 0.54), ("scuff", "key"), 0.34),)
 BONNET_SPOTS = (
     Spot("bonnet", "top", (1.45, 1.65), (0.30, 0.40), ("dent",)),
     Spot("bonnet", "top", (1.22, 1.36), (0.36, 0.44), ("key", "fine"), 0.34),
@@ -46,7 +50,7 @@ _SPOT_WEIGHTS = {"front door": 2.0, "rear door": 1.5}
 
 
 def _dent(spot: Spot, rng: np.random.Generator) -> dict:
-    long_m = rng.uniform(0.09, spot.widest_m)
+    long_m = rng.uniform(spot.narrowest_m, spot.widest_m)
     broad_m = long_m * (rng.uniform(0.55, 0.65) if "wing" in spot.panel else rng.uniform(0.65, 0.8))
     return {
         "radiiM": [round(long_m, 3), round(broad_m, 3)],
@@ -57,8 +61,8 @@ def _dent(spot: Spot, rng: np.random.Generator) -> dict:
 
 
 def _scratch(spot: Spot, kind: str, rng: np.random.Generator) -> dict:
-    shortest = {"key": 0.28, "scuff": 0.24, "fine": 0.22}[kind]
-    slant = 0.08 if kind == "scuff" else 0.2
+    shortest = {"key": 0.28, "scuff": 0.24, "fine": 0.22, "nick": 0.045}[kind] * spot.shorter
+    slant = {"scuff": 0.08, "nick": 1.3}.get(kind, 0.2)
     if spot.face == "top":
         slant = 0.5
     return {

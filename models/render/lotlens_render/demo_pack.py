@@ -1,13 +1,15 @@
-"""Writes the demo pack's annotations and source list from the list of rendered photos.
+"""Writes annotations and source list of a set that is a dataset from its list of rendered photos.
 
-`python -m lotlens_render.demo_pack` may run at any time: while photos are still missing the pack
-is a smaller one, and as valid.
+`python -m lotlens_render.demo_pack [demo|training]` may run at any time: while photos are still
+missing the pack is a smaller one, and as valid.
 """
 
+import argparse
 import csv
 import io
 import json
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 from .photo_index import read_index
@@ -20,7 +22,22 @@ SOURCE_COLUMNS = ("file", "source", "licence", "vehicle_group", "original_name")
 CATEGORIES = [{"id": number + 1, "name": name} for name, number in CLASS_IDS.items()]
 
 
-def annotation_list(split: str, entries: list[dict]) -> dict:
+@dataclass(frozen=True)
+class Pack:
+    """What a pack's lists say of it; one that is no demo may train a model, and never judge it."""
+
+    title: str
+    splits: tuple[str, ...]
+    demo: bool
+
+
+PACKS = {
+    "demo": Pack("Lotlens demo pack", tuple(filter(None, SPLITS)), demo=True),
+    "training": Pack("Lotlens rendered training photos", ("train",), demo=False),
+}
+
+
+def annotation_list(split: str, entries: list[dict], pack: Pack = PACKS["demo"]) -> dict:
     """COCO lists of one split's photos."""
     images, annotations = [], []
     for image_id, entry in enumerate(entries, start=1):
@@ -48,7 +65,7 @@ def annotation_list(split: str, entries: list[dict]) -> dict:
                 }
             )
     return {
-        "info": {"description": f"Lotlens demo pack, {split}, rendered", "demo": True},
+        "info": {"description": f"{pack.title}, {split}, rendered", "demo": pack.demo},
         "categories": CATEGORIES,
         "images": images,
         "annotations": annotations,
@@ -66,19 +83,19 @@ def source_table(entries: list[dict]) -> str:
     return out.getvalue()
 
 
-def pack_files(entries: list[dict]) -> dict[str, str]:
+def pack_files(entries: list[dict], pack: Pack = PACKS["demo"]) -> dict[str, str]:
     """The text of each of the pack's lists, by its path in the pack."""
     files = {"sources.csv": source_table(entries)}
-    for split in filter(None, SPLITS):
+    for split in pack.splits:
         own = [entry for entry in entries if entry["split"] == split]
-        lists = json.dumps(annotation_list(split, own), separators=(",", ":"))
+        lists = json.dumps(annotation_list(split, own, pack), separators=(",", ":"))
         files[f"annotations/{split}.json"] = f"{lists}\n"
     return files
 
 
-def write_pack(folder: Path, entries: list[dict]) -> None:
+def write_pack(folder: Path, entries: list[dict], pack: Pack = PACKS["demo"]) -> None:
     """Write the lists, each swapped whole."""
-    for name, text in pack_files(entries).items():
+    for name, text in pack_files(entries, pack).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
@@ -88,13 +105,16 @@ def write_pack(folder: Path, entries: list[dict]) -> None:
 
 def main() -> None:
     """Write the lists and say how many photos and boxes they hold."""
-    group = PICTURE_SETS["demo"]
+    parser = argparse.ArgumentParser(description="Write a rendered dataset's lists.")
+    parser.add_argument("set", nargs="?", default="demo", choices=sorted(PACKS))
+    name = parser.parse_args().set
+    group, pack = PICTURE_SETS[name], PACKS[name]
     entries = read_index(group.folder / group.index)
-    write_pack(group.folder, entries)
+    write_pack(group.folder, entries, pack)
     boxes = Counter((e["split"], b["className"]) for e in entries for b in e["boxes"])
-    for split in filter(None, SPLITS):
+    for split in pack.splits:
         photos = sum(e["split"] == split for e in entries)
-        marks = ", ".join(f"{boxes[split, name]} {name}" for name in CLASS_IDS)
+        marks = ", ".join(f"{boxes[split, kind]} {kind}" for kind in CLASS_IDS)
         print(f"{split}: {photos} photos, boxes: {marks}")
 
 

@@ -1,4 +1,4 @@
-"""Where the phone stands in the demo pack's photos: six ways to look at a car's left side."""
+"""Where the phone stands in a dataset's photos: nine ways to look at a car's left side."""
 
 import numpy as np
 
@@ -9,7 +9,10 @@ TITLES = {
     "close": "Left side from close by",
     "medium": "Left side",
     "wide": "Left side from some metres away",
+    "whole": "Whole left side",
     "quarter": "Left side from the front",
+    "tail": "Left side from the rear",
+    "rear-corner": "Rear corner",
     "corner": "Front corner",
     "bonnet": "Bonnet",
 }
@@ -46,9 +49,23 @@ def _wide(rng: np.random.Generator, _: list[Mark]) -> View:
     return _flank(rng, rng.uniform(-0.2, 0.7), rng.uniform(2.5, 3.4))
 
 
+def _whole(rng: np.random.Generator, _: list[Mark]) -> View:
+    return _flank(rng, rng.uniform(-0.2, 0.2), rng.uniform(3.7, 4.6))
+
+
 def _quarter(rng: np.random.Generator, _: list[Mark]) -> View:
     camera = rng.uniform((2.6, 2.5, 1.3), (3.5, 3.2, 1.6))
     return _view(rng, camera, (rng.uniform(0.5, 0.9), 0.7, 0.6), (28, 32))
+
+
+def _tail(rng: np.random.Generator, _: list[Mark]) -> View:
+    camera = rng.uniform((-3.7, 2.4, 1.3), (-2.8, 3.2, 1.6))
+    return _view(rng, camera, (rng.uniform(-0.9, -0.5), 0.7, 0.62), (28, 32))
+
+
+def _rear_corner(rng: np.random.Generator, _: list[Mark]) -> View:
+    camera = rng.uniform((-3.15, 1.4, 1.05), (-2.75, 1.8, 1.25))
+    return _view(rng, camera, (-1.95, 0.6, rng.uniform(0.52, 0.60)), (32, 37))
 
 
 def _corner(rng: np.random.Generator, _: list[Mark]) -> View:
@@ -65,7 +82,10 @@ _DRAWN = {
     "close": _close,
     "medium": _medium,
     "wide": _wide,
+    "whole": _whole,
     "quarter": _quarter,
+    "tail": _tail,
+    "rear-corner": _rear_corner,
     "corner": _corner,
     "bonnet": _bonnet,
 }

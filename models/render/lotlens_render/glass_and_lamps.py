@@ -2,14 +2,18 @@
 
 from .nodes import Expression, bump, cells, connect, coordinates, mix_colour, mix_shader, principled
 from .paint_layers import rain_drops
+from .paints import Colour
+
+# A dark tint: it hides a cabin of blocks, and makes flat grey plates of a wide view's windows.
+TINTED = (0.26, 0.28, 0.27)
 
 
-def glass(tree, wetness: float):
-    """Tinted glass: reflects by Fresnel, else lets a darkened view of the inside through."""
+def glass(tree, wetness: float, tint: Colour):
+    """A pane: reflects by Fresnel, else lets a view of the inside through, darkened by `tint`."""
     mirror = tree.nodes.new("ShaderNodeBsdfGlossy")
     mirror.inputs["Roughness"].default_value = 0.0
     through = tree.nodes.new("ShaderNodeBsdfTransparent")
-    through.inputs[0].default_value = (0.26, 0.28, 0.27, 1)
+    through.inputs[0].default_value = (*tint, 1)
     if wetness:
         connect(bump(tree, rain_drops(tree)), mirror.inputs["Normal"])
     fresnel = tree.nodes.new("ShaderNodeFresnel")

@@ -1,5 +1,5 @@
 """The sets of pictures: where their scenes are, where they go, and how large. All are committed
-but `small`, whose photos are too big: they lie in the folder that git ignores."""
+but `small` and `training`, which are too big: they lie in the folder that git ignores."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +12,11 @@ PROJECT_ROOT = RENDER_ROOT.parent.parent
 class PictureSet:
     """`render_px` is what Cycles computes; the camera model brings it to `photo_px`.
 
-    Photos of a set that is a dataset lie in images/SPLIT under its folder.
+    Photos of a set that is a dataset lie in images/SPLIT under its folder. Without a file of
+    `scenes` they are drawn on demand (scene_lists.py).
     """
 
-    scenes: Path
+    scenes: Path | None
     folder: Path
     index: str
     render_px: tuple[int, int]
@@ -71,6 +72,17 @@ PICTURE_SETS = {
         (4000, 3000),
         samples=3,
         most_bytes=5_000_000,
+        best_quality=92,
+        committed=False,
+    ),
+    "training": PictureSet(
+        None,
+        PROJECT_ROOT / ".lotlens" / "rendered-training",
+        "photos.json",
+        (640, 480),
+        (640, 480),
+        samples=4,
+        most_bytes=110_000,
         best_quality=92,
         committed=False,
     ),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 LIGHTS = ("day", "dusk", "poor", "wet")
 SPLITS = ("", "train", "val", "test")
+# 1 draws glass, cabin and surroundings as the committed photos show them, 2 draws them mended.
+EDITIONS = (1, 2)
 # The two axes that span a face's plane.
 FACE_AXES = {"side": (0, 2), "front": (1, 2), "rear": (1, 2), "top": (0, 1)}
 FACES = tuple(FACE_AXES)
@@ -60,6 +62,7 @@ class Scene:
     """One picture. `paint`, `body`, `ground` and `sky` name presets; `trim` lists extras.
 
     `split` is the part of a dataset that the photo belongs to: empty where the set is none.
+    `edition` is one of EDITIONS: a set keeps its own, or its photos could not be made again.
     """
 
     file: str
@@ -76,6 +79,7 @@ class Scene:
     trim: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = field(default=())
     split: str = ""
+    edition: int = 1
 
 
 def parse_mark(raw: dict, where: str) -> Mark:
@@ -109,6 +113,8 @@ def parse_scene(raw: dict) -> Scene:
         raise SceneError(f"{where}: unknown light {raw['light']!r}")
     if raw.get("split", "") not in SPLITS:
         raise SceneError(f"{where}: unknown split {raw['split']!r}")
+    if raw.get("edition", 1) not in EDITIONS:
+        raise SceneError(f"{where}: unknown edition {raw['edition']!r}")
     view = raw["view"]
     return Scene(
         file=raw["file"],
@@ -132,14 +138,20 @@ def parse_scene(raw: dict) -> Scene:
             parse_mark(m, f"{where}, mark {i + 1}") for i, m in enumerate(raw.get("marks", ()))
         ),
         split=raw.get("split", ""),
+        edition=raw.get("edition", 1),
     )
 
 
 def read_scenes(path: Path) -> list[Scene]:
     """Read a file of scenes. Raises SceneError where two scenes share file or seed."""
-    scenes = [parse_scene(raw) for raw in json.loads(path.read_text(encoding="utf-8"))]
+    return parse_scenes(json.loads(path.read_text(encoding="utf-8")), path.name)
+
+
+def parse_scenes(raw_scenes: list[dict], where: str) -> list[Scene]:
+    """Read a list of scenes. Raises SceneError as read_scenes, beginning with `where`."""
+    scenes = [parse_scene(raw) for raw in raw_scenes]
     for name in ("file", "seed"):
         values = [getattr(s, name) for s in scenes]
         if len(set(values)) != len(values):
-            raise SceneError(f"{path.name}: two scenes share one {name}")
+            raise SceneError(f"{where}: two scenes share one {name}")
     return scenes

@@ -12,6 +12,7 @@ from .texture_noise import fractal_noise
 
 PIXELS_PER_M = 2400
 DEEP_DEPTH_M, HAZE_DEPTH_M = 0.00025, 0.00006
+HAZE_SEEN_FROM = 0.25
 
 
 @dataclass(frozen=True)
@@ -131,15 +132,20 @@ def patch_size_m(length_m: float) -> float:
 
 
 def scratch_layers(
-    kind: str, length_m: float, angle_rad: float, rng: np.random.Generator
+    kind: str,
+    length_m: float,
+    angle_rad: float,
+    rng: np.random.Generator,
+    haze_from: float = HAZE_SEEN_FROM,
 ) -> ScratchLayers:
     """Draw one scratch, seen from outside, angle counter-clockwise in the panel's plane.
 
+    Haze fainter than `haze_from` that no deep line holds is left out: nobody would see it.
     Raises KeyError for an unknown kind.
     """
     sketch = _Sketch(patch_size_m(length_m), length_m, angle_rad, rng)
     SCRATCH_KINDS[kind](sketch)
-    visible = (blur(sketch.haze, 0.7) > 0.25) | (sketch.deep > 0.25)
+    visible = (blur(sketch.haze, 0.7) > haze_from) | (sketch.deep > 0.25)
     kept = without_specks(visible, join_px=int(0.005 * PIXELS_PER_M))
     # What lies outside the kept parts is taken from the picture too, or the box would not be exact.
     near = blur(kept.astype(np.float32), 2.0) > 0.02

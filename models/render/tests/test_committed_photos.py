@@ -10,7 +10,7 @@ from PIL import Image
 from lotlens_render.photo_file import EXIF_DESCRIPTION, RENDERED_MARK, THUMBNAIL_SIZE, sha256_hex
 from lotlens_render.photo_index import read_index
 from lotlens_render.picture_sets import PICTURE_SETS
-from lotlens_render.scene_description import read_scenes
+from lotlens_render.scene_lists import scenes_of
 
 EXIF_GPS = 0x8825
 # The longer side of a box, as a share of the photo's width; the demo pack has wide views too.
@@ -22,10 +22,6 @@ PHOTOS = [
     for group in [PICTURE_SETS[name]]
     for entry in read_index(group.folder / group.index)
 ]
-
-
-def scenes_of(name: str):
-    return read_scenes(PICTURE_SETS[name].scenes)
 
 
 def entries_of(name: str) -> list[dict]:
@@ -41,12 +37,18 @@ def test_each_scene_has_its_photo_and_no_photo_is_without_scene(name):
     assert present == listed
 
 
-def test_no_vehicle_and_no_seed_is_shared_between_sets():
+def test_no_vehicle_and_no_seed_is_shared_between_sets(all_scenes):
     for one, other in itertools.combinations(sorted(PICTURE_SETS), 2):
         for field in ("vehicle", "seed", "file"):
-            first = {getattr(s, field) for s in scenes_of(one)}
-            second = {getattr(s, field) for s in scenes_of(other)}
+            first = {getattr(s, field) for s in all_scenes[one]}
+            second = {getattr(s, field) for s in all_scenes[other]}
             assert not first & second, (one, other, field)
+
+
+def test_the_committed_photos_stay_those_of_the_first_edition(all_scenes):
+    # Their pictures are measures and test data: an edition 2 of them would be other photos.
+    for name in (*COMMITTED, "small"):
+        assert {scene.edition for scene in all_scenes[name]} == {1}, name
 
 
 @pytest.mark.parametrize(("name", "entry"), PHOTOS)

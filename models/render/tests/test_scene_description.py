@@ -33,6 +33,7 @@ def test_a_scene_is_read_whole():
     [
         ({"light": "noon"}, "unknown light 'noon'"),
         ({"split": "holdout"}, "unknown split 'holdout'"),
+        ({"edition": 3}, "unknown edition 3"),
         (
             {"marks": [{"kind": "rust", "face": "side", "at": [0, 0]}]},
             "mark 1: unknown kind 'rust'",

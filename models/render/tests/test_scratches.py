@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lotlens_render.despeckle import grow, label_parts
+from lotlens_render.paints import ALL_PAINTS
 from lotlens_render.scratches import PIXELS_PER_M, SCRATCH_KINDS, scratch_layers
 
 
@@ -41,3 +42,16 @@ def test_a_positive_angle_rises_to_the_right_as_rows_count_upwards():
     layers = draw("key", angle_rad=0.5)
     rows, columns = np.nonzero(layers.extent)
     assert np.corrcoef(rows, columns)[0, 1] > 0.9
+
+
+def test_faint_haze_can_be_left_out_of_picture_and_extent_alike():
+    drawn = [scratch_layers("scuff", 0.3, 0.0, np.random.default_rng(5), f) for f in (0.25, 0.5)]
+    whole, clear = (layers.extent > 0.5 for layers in drawn)
+    assert 0 < clear.sum() < whole.sum()
+    assert not (clear & ~whole).any()
+    assert drawn[1].haze.sum() < drawn[0].haze.sum()
+
+
+def test_light_metallic_paint_alone_hides_haze():
+    hiding = {name for name, paint in ALL_PAINTS.items() if paint.hides_haze}
+    assert hiding == {"silver", "beige"}
