@@ -32,12 +32,12 @@ export function createPhone(signal: AbortSignal): Phone {
   const appVersion = __APP_VERSION__
   const store = createEvidenceStore()
   const running = startSync(store, signal)
-  const files = createPhoneFiles(async (url, init) => {
+  const files = createPhoneFiles(async (url, init, sizeBytes) => {
     const { createResumingFetch } = await import('./model/resuming-fetch.ts')
     const { cachedPieces } = await import('./model/pieces.ts')
     const pieces = cachedPieces(caches, modelCacheName)
     const { models } = await running
-    return createResumingFetch({ open: models.file, pieces, stallMs })(url, init)
+    return createResumingFetch({ open: models.file, pieces, stallMs })(url, init, sizeBytes)
   })
   const detector = createPhoneDetector(files.all, activeModel())
   const offline = createPhoneOffline(files.all, () => detectorFiles(activeModel()))

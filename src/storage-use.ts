@@ -10,6 +10,9 @@ import { createStorageUse } from './offline/storage-use.ts'
 
 const isEngine = (url: string): boolean => /\.(wasm|mjs)$/.test(url)
 
+/** A person who needs the room has it: what waits for its rest is then fetched from its beginning. */
+const restingPhases: ReadonlySet<string> = new Set(['idle', 'waiting'])
+
 /** What lies in this browser's caches, and which of it the present model does not need. */
 export function openStorageUse(parts: {
   readonly models: Models
@@ -34,6 +37,6 @@ export function openStorageUse(parts: {
       }
     },
     forgetPredecessor: () => parts.models.forgetPredecessor(),
-    isBusy: () => parts.models.status.current().phase !== 'idle',
+    isBusy: () => !restingPhases.has(parts.models.status.current().phase),
   })
 }

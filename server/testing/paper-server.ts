@@ -124,11 +124,12 @@ export class PaperServer {
     if (bytes === undefined) throw new ApiError('not_found', 'no version has such a file')
     const range = parseRange(headers.get('range') ?? undefined, bytes.length)
     if (range === 'none') return new Response(null, { status: 416 })
-    if (range === 'all') return new Response(bytes)
+    const plain = { 'content-type': 'application/octet-stream' }
+    if (range === 'all') return new Response(bytes, { headers: plain })
     const { start, end } = range
     return new Response(bytes.slice(start, end + 1), {
       status: 206,
-      headers: { 'content-range': `bytes ${start}-${end}/${bytes.length}` },
+      headers: { ...plain, 'content-range': `bytes ${start}-${end}/${bytes.length}` },
     })
   }
 

@@ -35,6 +35,8 @@ describe('the model on this phone', () => {
     const { models } = await openWith({ phase: 'fetching', progress: 0.42, coming: 'site/3' })
     expect(screen.getByText('site/3 · loading · 42 %')).toBeTruthy()
     expect(screen.queryByText('Model before it')).toBeNull()
+    await act(async () => models.status.set({ ...models.status.current(), phase: 'waiting' }))
+    expect(screen.getByText('site/3 · the line was cut at 42 % · goes on by itself')).toBeTruthy()
     await act(async () =>
       models.status.set({ ...models.status.current(), phase: 'idle', active: 'site/3' }),
     )

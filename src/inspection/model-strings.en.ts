@@ -6,6 +6,7 @@ export const modelStrings = catalogue('model', {
   modelOfApp: 'The one that came with the app',
   modelNext: 'Next model',
   models_fetching: '{{version}} · loading · {{percent}} %',
+  models_waiting: '{{version}} · the line was cut at {{percent}} % · goes on by itself',
   models_examining: '{{version}} · being checked',
   models_switching: '{{version}} · starting',
   modelRefused: 'This phone keeps its model and did not take {{version}}. {{why}}',

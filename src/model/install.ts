@@ -27,8 +27,8 @@ export type InstallOutcome =
   | { readonly kind: 'unreachable' }
   | ({ readonly kind: 'refused' } & ModelRefusal)
 
-/** More than the files themselves: browsers refuse before the last byte is taken. */
-const roomFactor = 1.5
+/** For a moment a file lies there twice, in pieces and whole; and browsers refuse before all is taken. */
+const roomFactor = 2
 
 /**
  * Files, examination, switch, note: in this order. Whatever goes wrong, the model that works goes
@@ -68,9 +68,12 @@ export async function install(
 }
 
 async function fetchAll(
-  files: readonly KnownFile[],
+  wanted: readonly KnownFile[],
   { files: kept, onStep }: InstallParts,
 ): Promise<InstallOutcome> {
+  // Of a model that ran before nothing has to come: a full phone goes back to it all the same.
+  const files: KnownFile[] = []
+  for (const file of wanted) if (!(await kept.isKept(file))) files.push(file)
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   const roomBytes = await kept.roomBytes()
   if (roomBytes !== null && roomBytes < totalBytes * roomFactor) {

@@ -76,11 +76,13 @@ describe('the model store', () => {
     expect(running(rig)).toBe('site/2')
   })
 
-  it('M7: goes back by a new manifest with a higher epoch, with no download', async () => {
+  it('M7: goes back by a new manifest with a higher epoch, with no download and no room', async () => {
     const rig = await switched(first, second)
-    for (const url of urlsOf(1)) rig.keeps.set(url, 'kept')
+    rig.room = 0
+    const before = rig.log.length
     await rig.wants(signed({ epoch: 13, model: siteModel(1) })).store.look()
     expect(running(rig)).toBe('site/1')
+    expect(rig.log.slice(before)).not.toContain('keep')
     expect(rig.store.status.current().predecessor).toBe('site/2')
   })
 
@@ -194,14 +196,34 @@ describe('the model store', () => {
     expect(rig.store.status.current().refusal?.reason).toBe('expired')
   })
 
-  it('M6: goes on when a cut line is mended', async () => {
+  it('M6: says where a line was cut, runs what it ran, and goes on when it is mended', async () => {
     const rig = new Rig()
     rig.wants(first).keeps.set(modelFilePath(fileSha(1, 1)), 'unreachable')
     await expect(rig.store.look()).resolves.toEqual({ kind: 'later', notBeforeMs: 0 })
-    expect(rig.store.status.current()).toMatchObject({ phase: 'idle', refusal: null })
-    rig.keeps.clear()
+    const cut = { phase: 'waiting', coming: 'site/1', progress: 0.5, refusal: null }
+    expect(rig.store.status.current()).toMatchObject(cut)
+    expect(running(rig)).toBe('app')
+    rig.answer = { kind: 'no-answer', notBeforeMs: 0 }
+    await rig.store.look()
+    expect(rig.store.status.current()).toMatchObject(cut)
+    rig.wants(first).keeps.clear()
+    const before = rig.log.length
     await rig.store.look()
     expect(running(rig)).toBe('site/1')
+    expect(rig.log.slice(before).filter((step) => step === 'keep')).toHaveLength(2)
+    expect(rig.store.status.current()).toMatchObject({ phase: 'idle', active: 'site/1' })
+  })
+
+  it.each([
+    ['takes the model back', (rig: Rig) => rig.wants(null)],
+    ['refuses the phone', (rig: Rig) => Object.assign(rig, { answer: { kind: 'refused' } })],
+  ] as const)('M6: waits for the rest of a model no more once the server %s', async (_, happen) => {
+    const rig = new Rig()
+    rig.wants(first).keeps.set(modelFilePath(fileSha(1, 1)), 'unreachable')
+    await rig.store.look()
+    happen(rig)
+    await rig.store.look()
+    expect(rig.store.status.current()).toMatchObject({ phase: 'idle', coming: null })
   })
 
   it('M8: does not try again what was refused for good, until the app is another one', async () => {
@@ -256,6 +278,16 @@ describe('the model store', () => {
     expect(rig.store.status.current().refusal).toBeNull()
   })
 
+  it('M7: falls back to the model of the app where the one before is lost too', async () => {
+    const rig = await switched(first, second)
+    rig.disk.files.clear()
+    await rig.store.fallBack('site/2', 'files_lost')
+    expect(running(rig)).toBe('app')
+    expect(readActiveModel(rig.disk)).toBeNull()
+    await rig.store.look()
+    expect(running(rig)).toBe('site/2')
+  })
+
   it('M7: falls back once only, though two tabs see the model fail', async () => {
     const rig = await switched(first, second)
     await rig.store.fallBack('site/2', 'self_test_failed')
@@ -278,6 +310,7 @@ describe('the model store', () => {
     const rig = await switched(second)
     await rig.wants(null, 5_000_000, 'L'.repeat(43)).store.look()
     expect(running(rig)).toBe('app')
+    expect([...rig.disk.files]).toEqual([])
     await rig
       .wants(signed({ epoch: 1, model: siteModel(3) }), 5_000_000, 'L'.repeat(43))
       .store.look()

@@ -1,3 +1,4 @@
+import type { ModelManifest } from '../contract/model.ts'
 import { DeviceManifest } from '../contract/registry.ts'
 import { judgeManifest, type ModelRefusal } from '../domain/device-manifest.ts'
 import { isSameModel, versionNameOf } from '../domain/model-files.ts'
@@ -59,6 +60,8 @@ class Store implements ModelStore {
   readonly #parts: ModelStoreParts
   /** A manifest that was just tried in vain, and until when it rests; a new page tries it anew. */
   #resting: { readonly signature: string; readonly untilMs: number } | null = null
+  /** A model whose line was cut on the way in, and how far it had come. */
+  #waiting: { readonly coming: string; readonly progress: number } | null = null
 
   constructor(parts: ModelStoreParts) {
     this.#parts = parts
@@ -67,9 +70,19 @@ class Store implements ModelStore {
 
   async look(): Promise<LookOutcome> {
     const answer = await this.#parts.server.ask()
+    if (answer.kind === 'no-answer') return { kind: 'later', notBeforeMs: answer.notBeforeMs }
+    const wasWaiting = this.#waiting !== null
+    this.#waiting = null
+    try {
+      return await this.#heed(answer)
+    } finally {
+      if (wasWaiting) this.#show()
+    }
+  }
+
+  async #heed(answer: Exclude<ModelAnswer, { kind: 'no-answer' }>): Promise<LookOutcome> {
     if (answer.kind === 'unpaired') return settled
     if (answer.kind === 'refused') return { kind: 'paused' }
-    if (answer.kind === 'no-answer') return { kind: 'later', notBeforeMs: answer.notBeforeMs }
     await this.#meet(answer.serverPublicKey)
     const { manifest } = answer
     if (manifest === null || !this.#isNews(manifest)) {
@@ -87,10 +100,24 @@ class Store implements ModelStore {
     const state = this.#parts.memory.read()
     if (state.active === null || versionNameOf(state.active) !== failing) return
     const signature = state.accepted?.signature ?? ''
-    const next = { ...state, active: state.predecessor, predecessor: null }
-    await this.#parts.user.switchTo(next.active)
+    const active = await this.#switchBackTo(state.predecessor)
+    const next = { ...state, active, predecessor: null }
     this.#refuse(next, { signature, version: failing }, { reason, detail: 'when it was to run' })
     this.#show()
+  }
+
+  /** The model before may be lost or broken as well; the one of the app is always there. */
+  async #switchBackTo(predecessor: ModelManifest | null): Promise<ModelManifest | null> {
+    const { user } = this.#parts
+    try {
+      await user.switchTo(predecessor)
+      return predecessor
+    } catch (cause) {
+      if (predecessor === null) throw cause
+      console.warn('model: the one before does not run either', cause)
+      await user.switchTo(null)
+      return null
+    }
   }
 
   async follow(): Promise<void> {
@@ -114,6 +141,7 @@ class Store implements ModelStore {
     const { demoShas } = state
     const fresh = { v: 1, accepted: null, active: null, predecessor: null, refused: null } as const
     memory.write({ ...fresh, serverPublicKey, demoShas })
+    await this.#letOldOnesGo()
     this.#show()
   }
 
@@ -191,7 +219,11 @@ class Store implements ModelStore {
       await this.#letOldOnesGo()
       return settled
     }
-    if (outcome.kind === 'unreachable') return { kind: 'later', notBeforeMs: 0 }
+    if (outcome.kind === 'unreachable') {
+      const { progress } = this.status.current()
+      this.#waiting = { coming: versionNameOf(manifest.statement.model), progress }
+      return { kind: 'later', notBeforeMs: 0 }
+    }
     const state = memory.read()
     // Where the note of the switch found no room, the model that is noted has to run.
     await user.switchTo(state.active)
@@ -231,7 +263,10 @@ class Store implements ModelStore {
   }
 
   #show(): void {
-    this.status.set(statusOf(this.#parts.memory.read()))
+    const status = statusOf(this.#parts.memory.read())
+    this.status.set(
+      this.#waiting === null ? status : { ...status, phase: 'waiting', ...this.#waiting },
+    )
   }
 }
 

@@ -43,6 +43,8 @@ export interface ModelFiles {
     file: KnownFile,
     options?: { readonly onProgress?: (fraction: number) => void },
   ): Promise<'kept' | 'damaged' | 'unreachable' | 'unkeepable'>
+  /** Whether `keep` has nothing to fetch. */
+  isKept(file: KnownFile): Promise<boolean>
   /** Lets everything else go. */
   keepOnly(files: readonly KnownFile[]): Promise<void>
   /** Room that the browser still gives, bytes; null where it does not tell. */

@@ -5,8 +5,9 @@ import type { ModelState } from './model-state.ts'
 
 /** What a person can know of how this phone comes by its model. */
 export interface ModelsStatus {
-  readonly phase: 'idle' | 'fetching' | 'examining' | 'switching'
-  /** 0 to 1 while fetching. */
+  /** `waiting`: the line was cut on the way; what has come is kept, and the rest comes later. */
+  readonly phase: 'idle' | 'waiting' | 'fetching' | 'examining' | 'switching'
+  /** 0 to 1 while fetching, and where it was cut. */
   readonly progress: number
   /** The version on its way in, e.g. `site/3`. */
   readonly coming: string | null

@@ -93,9 +93,20 @@ describe('checked files', () => {
     expect(kept?.headers.get('content-encoding')).toBeNull()
   })
 
+  it('lets go of what a fetch kept on the way, once the whole is kept, and of nothing else', async () => {
+    const { files, cache } = phone()
+    const opened = await cache.caches.open('any')
+    await opened.put(`${file.url}?from=0`, new Response('part'))
+    await opened.put('/assets/old.onnx?from=0', new Response('part of another'))
+    await files.keep(file)
+    expect(cache.kept()).toEqual(['/assets/old.onnx', file.url])
+  })
+
   it('does not fetch again what is kept', async () => {
     const { files, network } = phone()
+    expect(await files.isKept(file)).toBe(false)
     await files.keep(file)
+    expect(await files.isKept(file)).toBe(true)
     await files.keep(file)
     expect(network.asked).toHaveLength(1)
   })

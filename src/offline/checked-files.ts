@@ -34,6 +34,8 @@ export interface CheckedFiles {
   load(file: KnownFile, options?: LoadOptions): Promise<FileLoad>
   /** Make sure that the file is kept, without reading what was checked when it was written. */
   keep(file: KnownFile, options?: LoadOptions): Promise<KeepOutcome>
+  /** Whether `keep` has nothing to fetch. */
+  isKept(file: KnownFile): Promise<boolean>
   /** Let everything else go: files of versions before this one. */
   keepOnly(files: readonly KnownFile[]): Promise<void>
 }
@@ -96,6 +98,10 @@ export function createCheckedFiles(ports: {
       if (!got.ok) return got.problem
       return (await isMarked(cache, file)) ? 'kept' : 'unkeepable'
     },
+    async isKept(file) {
+      const cache = await open()
+      return cache !== null && (await isMarked(cache, file))
+    },
     async keepOnly(files) {
       const cache = await open()
       if (cache === null) return
@@ -134,7 +140,15 @@ async function write(
   headers.set(markHeader, file.sha256)
   try {
     await cache.put(file.url, new Response(got.bytes, { headers }))
+    await dropParts(cache, file)
   } catch (cause) {
     console.warn(`offline: ${file.url} is not kept`, cause)
   }
+}
+
+/** What a fetch that resumes kept on the way: the file's address with a query. */
+async function dropParts(cache: Cache, { url }: KnownFile): Promise<void> {
+  const all = await cache.keys(url, { ignoreSearch: true })
+  const parts = all.filter((request) => new URL(request.url).search !== '')
+  await Promise.all(parts.map((request) => cache.delete(request)))
 }

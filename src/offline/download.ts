@@ -1,8 +1,12 @@
 import type { KnownFile, LoadOptions } from './checked-files.ts'
 import { sha256Of } from './sha256-of.ts'
 
-/** `fetch`, as far as it is used of it. */
-export type FetchFile = (url: string, init: RequestInit) => Promise<Response>
+/** `fetch`, as far as it is used of it, told how long the file is where that is known. */
+export type FetchFile = (
+  url: string,
+  init: RequestInit,
+  sizeBytes: number | null,
+) => Promise<Response>
 
 export type Download =
   | { readonly ok: true; readonly bytes: ArrayBuffer; readonly headers: Headers }
@@ -36,11 +40,12 @@ async function attempt(
 ): Promise<{ bytes: ArrayBuffer; headers: Headers } | null> {
   const { file, options, cacheMode } = how
   try {
-    const response = await fetchFile(file.url, {
+    const init: RequestInit = {
       cache: cacheMode,
       credentials: 'same-origin',
       ...(options.signal === undefined ? {} : { signal: options.signal }),
-    })
+    }
+    const response = await fetchFile(file.url, init, file.sizeBytes)
     if (!response.ok || response.body === null) return null
     return { bytes: await readAll(response.body, file, options), headers: response.headers }
   } catch {

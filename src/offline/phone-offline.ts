@@ -40,6 +40,7 @@ export function createPhoneFiles(fetchModelFile: FetchFile): PhoneFiles {
     all: {
       load: (file, options) => homeOf(file).load(file, options),
       keep: (file, options): Promise<KeepOutcome> => homeOf(file).keep(file, options),
+      isKept: (file) => homeOf(file).isKept(file),
       // Models come and go at another pace: whoever switches them lets the old ones go.
       keepOnly: (files) => app.keepOnly(files),
     },

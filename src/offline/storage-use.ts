@@ -6,8 +6,11 @@ export type StorageKind = 'model' | 'predecessor' | 'engine' | 'app' | 'leftover
 export interface StorageUse {
   /** Bytes in this browser's caches, by what they are for. */
   report(): Promise<Readonly<Record<StorageKind, number>>>
-  /** Lets `predecessor` and `leftover` go; resolves with the bytes that went. */
-  free(): Promise<number>
+  /**
+   * Lets `predecessor` and `leftover` go; resolves with the bytes that went. Null where nothing may go
+   * now, for another model is on its way in.
+   */
+  free(): Promise<number | null>
 }
 
 /** Addresses of the files that are needed, by what for. */
@@ -54,7 +57,7 @@ export function createStorageUse(ports: StorageUsePorts): StorageUse {
       return bytes
     },
     async free() {
-      if (ports.isBusy()) return 0
+      if (ports.isBusy()) return null
       let freedBytes = 0
       const going: Kept[] = []
       for await (const one of kept()) if (freeable.has(one.kind)) going.push(one)

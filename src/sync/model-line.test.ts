@@ -85,7 +85,7 @@ describe('asking for a model', () => {
       rig.network.faultOf = () => fault
       await expect(ask()).resolves.toEqual({ kind: 'no-answer', notBeforeMs: 0 })
       await expect(fileFrom(0).catch(() => 'cut')).resolves.toSatisfy(
-        (got) => got === null || fault === 'portal' || fault === 'answer-cut',
+        (got) => got === null || fault === 'answer-cut',
       )
     },
   )

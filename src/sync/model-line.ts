@@ -50,6 +50,12 @@ const LooseAnswer = z.strictObject({
 /** 416: what is kept of the file is not of this file. 404: the server has it not, or not whole. */
 const meaningful: ReadonlySet<number> = new Set([200, 206, 404, 416])
 
+/** A portal answers 200 too, with a page of its own. */
+function isOfOurServer({ status, ok, headers }: Response): boolean {
+  const isBytes = headers.get('content-type')?.startsWith('application/octet-stream') === true
+  return meaningful.has(status) && (isBytes || !ok)
+}
+
 const noBody = new Uint8Array(0)
 const signatureForm = /^[A-Za-z0-9_-]{86}$/
 
@@ -81,7 +87,7 @@ export function createModelLine(parts: OwnPeerParts): ModelLine {
         headers: fromByte === 0 ? {} : { range: `bytes=${fromByte}-` },
         body: noBody,
       })
-      return response !== null && meaningful.has(response.status) ? response : null
+      return response !== null && isOfOurServer(response) ? response : null
     },
   }
 }

@@ -68,4 +68,13 @@ describe('the diagnostics', () => {
     expect(screen.getByText('3.5 MB freed')).toBeTruthy()
     expect(screen.getByText('3.4 MB')).toBeTruthy()
   })
+
+  it('say that nothing is freed while another model comes in', async () => {
+    const memory = createMemoryPhone()
+    memory.storageUse.isBusy = true
+    await openPhone('/diagnostics', memory)
+    await tap('button', 'Free 3.5 MB')
+    expect(await screen.findByText(/Another model is coming in/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Free 3.5 MB' })).toBeTruthy()
+  })
 })

@@ -24,7 +24,9 @@ export function StorageSection({ storage }: { readonly storage: StorageByKind })
   async function free(): Promise<void> {
     setBusy(true)
     try {
-      showToast(text('freed', { size: byteText(await storage.free()) }))
+      const freedBytes = await storage.free()
+      if (freedBytes === null) showToast(text('freeBusy'), { tone: 'needs-you' })
+      else showToast(text('freed', { size: byteText(freedBytes) }))
     } catch (error) {
       console.warn('the room could not be freed', error)
       showToast(text('freeFailed'), { tone: 'needs-you' })

@@ -76,6 +76,7 @@ export const diagnosticsStrings = catalogue('diagnostics', {
   freeText:
     'Frees the model before the present one and files that are not needed. Never a photo: those go by themselves once the server has them for good.',
   freed: '{{size}} freed',
+  freeBusy: 'Another model is coming in. Try again when it runs.',
   freeFailed: 'Nothing was freed; try again.',
 
   deviceTitle: 'Device',

@@ -50,6 +50,6 @@ export type StorageKind = 'model' | 'predecessor' | 'engine' | 'app' | 'leftover
 export interface StorageUse {
   /** Bytes by kind. */
   report(): Promise<Readonly<Record<StorageKind, number>>>
-  /** Frees `predecessor` and `leftover`; resolves with the bytes that went. */
-  free(): Promise<number>
+  /** Frees `predecessor` and `leftover`; the bytes that went. Null: not while a model comes in. */
+  free(): Promise<number | null>
 }

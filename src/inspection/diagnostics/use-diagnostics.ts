@@ -96,8 +96,8 @@ export interface StorageByKind {
   /** Null while it is counted. */
   readonly bytes: Readonly<Record<StorageKind, number>> | null
   readonly freeableBytes: number
-  /** Resolves with the bytes that went. */
-  free(): Promise<number>
+  /** Resolves with the bytes that went; null where nothing may go while another model comes in. */
+  free(): Promise<number | null>
 }
 
 export function useStorageUse(): StorageByKind {

@@ -234,6 +234,7 @@ export class MemoryModels implements Models {
 
 /** Caches with a model before the present one and half a file in them. */
 class MemoryStorageUse implements StorageUse {
+  isBusy = false
   bytes = {
     model: 3_400_000,
     predecessor: 3_300_000,
@@ -244,7 +245,8 @@ class MemoryStorageUse implements StorageUse {
   async report() {
     return this.bytes
   }
-  async free(): Promise<number> {
+  async free(): Promise<number | null> {
+    if (this.isBusy) return null
     this.bytes = { ...this.bytes, predecessor: 0, leftover: 0 }
     return 3_500_000
   }
@@ -331,5 +333,5 @@ export function createMemoryPhone(store = new MemoryStore()) {
     storageUse: async () => storageUse,
     appVersion: 'test',
   }
-  return { phone, store, detector, models, sync, offline, camera, fine, kept }
+  return { phone, store, detector, models, sync, offline, camera, fine, kept, storageUse }
 }

@@ -119,6 +119,7 @@ export class Rig {
       if (outcome === 'kept') this.disk.files.add(url)
       return outcome
     },
+    isKept: async ({ url }) => this.disk.files.has(url),
     keepOnly: async (files) => {
       this.#step('let-go')
       const wanted = new Set(files.map(({ url }) => url))

@@ -33,7 +33,14 @@ export function fakeCaches(): FakeCaches {
       entries.set(addressOf(request), { bytes, headers: new Headers(response.headers) })
     },
     delete: async (request: RequestInfo | URL) => entries.delete(addressOf(request)),
-    keys: async () => [...entries.keys()].map((url) => new Request(url)),
+    async keys(request?: RequestInfo | URL, options: CacheQueryOptions = {}) {
+      const urls = [...entries.keys()]
+      if (request === undefined) return urls.map((url) => new Request(url))
+      const [plain] = addressOf(request).split('?')
+      const isAsked = (url: string): boolean =>
+        options.ignoreSearch === true ? url.split('?')[0] === plain : url === addressOf(request)
+      return urls.filter(isAsked).map((url) => new Request(url))
+    },
   }
   return {
     // The four methods are all that is used of a Cache; the type wants every one.
