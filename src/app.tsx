@@ -76,7 +76,7 @@ export function createPhone(signal: AbortSignal): Phone {
     detections.start()
     reportDeviceChanges({ store, detector, models, appVersion, memory: localStorage })
     const { startShadow } = await import('./shadow.ts')
-    startShadow({ store, detections, detector, files: files.models, signal })
+    startShadow({ store, detections, detector, files: files.models, appVersion, signal })
   }
   // The screens wait for the same promise and say what is wrong with it.
   startWork().catch((error: unknown) => console.error('the store did not open', error))

@@ -9,6 +9,7 @@ import { bringShadow, type ShadowParts } from './model/shadow-model.ts'
 export interface ShadowWiring extends Pick<ShadowPorts, 'store' | 'detections'> {
   readonly detector: Detector
   readonly files: ShadowParts['files']
+  readonly appVersion: string
   readonly signal: AbortSignal
 }
 
@@ -18,12 +19,14 @@ const lookEveryMs = 60_000
 const leastBattery = 0.4
 
 /** Runs the shadow that the server wants, where it wants one. */
-export function startShadow({ store, detections, detector, files, signal }: ShadowWiring): void {
+export function startShadow(wiring: ShadowWiring): void {
+  const { store, detections, detector, files, appVersion, signal } = wiring
   const parts: ShadowParts = {
     memory: modelMemory(localStorage),
     files,
     user: { sentFiles, examine: (manifest) => detector.examine(manifest) },
     notes: localStorage,
+    appVersion,
   }
   const stop = startShadowWork({
     store,

@@ -24,11 +24,7 @@ export function createResumingFetch(
     const size = sizeBytes ?? Number.POSITIVE_INFINITY
     const isAnew = init.cache === 'reload'
     if (isAnew) await pieces.drop(url)
-    let kept = await pieces.read(url)
-    if (byteLengthOf(kept) > size) {
-      await pieces.drop(url) // longer than the file: of another one
-      kept = []
-    }
+    const kept = await pieces.read(url)
     const headers = { 'content-type': 'application/octet-stream' }
     return new Response(keptAndComing(ports, { url, size, kept, isAnew }), { headers })
   }

@@ -15,8 +15,9 @@ function stateWith(changes: Partial<ModelState> = {}, statement: object = { shad
 function phone(state: ModelState, verdict: 'passed' | 'failed' | 'unreachable' = 'passed') {
   const notes = new Map<string, string>()
   const log: string[] = []
-  const bring = (keep: 'kept' | 'unreachable' = 'kept') =>
+  const bring = (keep: 'kept' | 'unreachable' = 'kept', appVersion = '0.1.0') =>
     bringShadow({
+      appVersion,
       memory: { read: () => state },
       files: {
         keep: async () => {
@@ -49,11 +50,13 @@ it('is brought in and examined once, and is there from then on', async () => {
   expect(log).toEqual(['keep', 'examine', 'keep'])
 })
 
-it('is not tried again once its answers were wrong', async () => {
+it('is not tried again once its answers were wrong, but by another app', async () => {
   const { bring, log } = phone(stateWith(), 'failed')
   expect(await bring()).toBeNull()
   expect(await bring()).toBeNull()
   expect(log).toEqual(['keep', 'examine'])
+  expect(await bring('kept', '0.2.0')).toBeNull()
+  expect(log).toEqual(['keep', 'examine', 'keep', 'examine'])
 })
 
 it('waits for its files', async () => {

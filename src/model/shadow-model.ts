@@ -11,10 +11,17 @@ export interface ShadowParts {
   readonly user: Pick<ModelUser, 'sentFiles' | 'examine'>
   /** Where it is noted how a shadow did on its golden pictures. */
   readonly notes: Pick<Storage, 'getItem' | 'setItem'>
+  readonly appVersion: string
 }
 
 const noteKey = 'lotlens.shadow'
-const Note = z.strictObject({ version: z.string(), sha: z.string(), passed: z.boolean() })
+const Note = z.strictObject({
+  version: z.string(),
+  sha: z.string(),
+  /** Another app has another engine: it examines anew. */
+  appVersion: z.string(),
+  passed: z.boolean(),
+})
 
 /**
  * The shadow that the installed manifest names, where this app understands it and the model beside
@@ -29,16 +36,17 @@ export function namedShadow({ accepted, active }: ModelState): ModelManifest | n
 
 /**
  * The shadow with all of its files on this phone and right on its golden pictures; null where there
- * is none, it cannot be had now, or it failed once. A failed one is not tried again.
+ * is none, it cannot be had now, or it failed once. A failed one is tried again by another app only.
  */
 export async function bringShadow(parts: ShadowParts): Promise<ModelManifest | null> {
-  const { memory, files, user, notes } = parts
+  const { memory, files, user, notes, appVersion } = parts
   const shadow = namedShadow(memory.read())
   if (shadow === null) return null
   const version = versionNameOf(shadow)
   const sha = shadow.files.find(({ role }) => role === 'int8')?.sha256 ?? ''
   const note = readNote(notes)
-  const known = note?.version === version && note.sha === sha ? note : null
+  const isOfIt = note?.version === version && note.sha === sha && note.appVersion === appVersion
+  const known = isOfIt ? note : null
   if (known?.passed === false) return null
   for (const file of user.sentFiles(shadow)) {
     if ((await files.keep(file)) !== 'kept') return null
@@ -47,7 +55,7 @@ export async function bringShadow(parts: ShadowParts): Promise<ModelManifest | n
   const verdict = await user.examine(shadow)
   if (verdict === 'unreachable' || verdict === 'damaged') return null
   const passed = verdict === 'passed'
-  notes.setItem(noteKey, JSON.stringify({ version, sha, passed }))
+  notes.setItem(noteKey, JSON.stringify({ version, sha, appVersion, passed }))
   return passed ? shadow : null
 }
 

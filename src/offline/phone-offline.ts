@@ -49,8 +49,13 @@ export function createPhoneFiles(fetchModelFile: FetchFile): PhoneFiles {
 
 async function roomBytes(): Promise<number | null> {
   if (!('storage' in navigator)) return null // over plain http
-  const { quota, usage } = await navigator.storage.estimate()
-  return quota === undefined || usage === undefined ? null : quota - usage
+  try {
+    const { quota, usage } = await navigator.storage.estimate()
+    return quota === undefined || usage === undefined ? null : quota - usage
+  } catch (cause) {
+    console.warn('offline: the browser does not tell what room there is', cause)
+    return null
+  }
 }
 
 /**
