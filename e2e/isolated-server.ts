@@ -57,7 +57,10 @@ export function builtFiles(
     response.writeHead(200, {
       'Content-Type': mediaTypes[extname(file)] ?? 'application/octet-stream',
       'Content-Length': statSync(file).size,
-      'Cache-Control': 'public, max-age=31536000, immutable',
+      // Only what bears a hash in its name stays what it is.
+      'Cache-Control': path.startsWith('/assets/')
+        ? 'public, max-age=31536000, immutable'
+        : 'no-cache',
       'Cross-Origin-Resource-Policy': 'same-origin',
       'Content-Security-Policy': [
         "default-src 'self'",

@@ -32,7 +32,7 @@ export interface Bench {
 /** Put the 640 class where the page can fetch it. */
 export async function publish640(
   { publish }: Pick<DetectBrowser, 'publish'>,
-  { squareInt8, wideInt8, tallInt8 }: Class640,
+  { squareInt8, wideInt8, tallInt8 }: Pick<Class640, 'squareInt8' | 'wideInt8' | 'tallInt8'>,
 ): Promise<BenchModel> {
   const known = async ({ path, size, sha256, sizeBytes }: BenchFile): Promise<KnownFile> => {
     const { url } = await publish(path, size)

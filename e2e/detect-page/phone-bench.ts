@@ -10,9 +10,9 @@ export interface PhoneBenchFiles {
   readonly bench: BenchModel
   readonly reference: { readonly url: string; readonly side: number }
   readonly photo: PhotoAddress
+  readonly roundCount: number
 }
 
-const roundCount = 7
 const names = ['reference', 'ort1t', 'ort2t', 'released'] as const
 type Name = (typeof names)[number]
 
@@ -23,35 +23,85 @@ interface PhoneRun {
 }
 
 export function showPhoneBench(page: DetectPage): void {
-  const button = document.createElement('button')
-  button.textContent = 'Measure (about a minute; leave the phone alone)'
+  const measureButton = buttonOf('Measure (about a minute; leave the phone alone)')
   const output = document.createElement('pre')
+  output.setAttribute('role', 'status')
+  output.style.cssText = 'font-size:16px;white-space:pre-wrap'
   const code = document.createElement('input')
   code.readOnly = true
   code.setAttribute('aria-label', 'Code')
-  code.style.cssText = 'width:100%;font-size:16px'
+  code.style.cssText = 'width:100%;box-sizing:border-box;font-size:16px;padding:12px'
   code.addEventListener('focus', () => code.select())
-  button.style.cssText = 'font-size:18px;padding:12px;width:100%'
-  document.body.append(button, output, code)
+  const copyButton = buttonOf('Copy the code')
+  copyButton.disabled = true
+  document.body.append(measureButton, output, code, copyButton)
+
+  const trouble = troubleHere()
+  if (trouble !== null) {
+    output.textContent = trouble
+    measureButton.disabled = true
+    return
+  }
   const run = async (): Promise<void> => {
-    button.disabled = true
+    measureButton.disabled = true
+    const letSleep = await keepAwake()
     try {
       const figures = await measure(page, (words) => (output.textContent = words))
       output.textContent = JSON.stringify(figures, null, 2)
       code.value = encodeFigures(figures)
+      copyButton.disabled = false
     } catch (error) {
       output.textContent = String(error)
     } finally {
-      button.disabled = false
+      await letSleep()
+      // A page of its own for each measurement: its workers end with it.
+      measureButton.textContent = 'Measure anew'
+      measureButton.onclick = () => location.reload()
+      measureButton.disabled = false
     }
   }
-  button.addEventListener('click', () => void run())
+  const copy = async (): Promise<void> => {
+    code.select() // where the clipboard is refused, it can be copied by hand
+    await navigator.clipboard.writeText(code.value)
+    copyButton.textContent = 'Copied'
+  }
+  measureButton.onclick = () => void run()
+  copyButton.addEventListener('click', () => {
+    copy().catch((error: unknown) => console.warn('the code was not copied', error))
+  })
+}
+
+function buttonOf(words: string): HTMLButtonElement {
+  const button = document.createElement('button')
+  button.textContent = words
+  button.style.cssText = 'font-size:18px;padding:12px;width:100%;margin:8px 0'
+  return button
+}
+
+/** Why nothing can be measured here; null: it can. */
+function troubleHere(): string | null {
+  if (!isSecureContext) return 'This page is not secure. Open it over https, as the terminal says.'
+  if (!crossOriginIsolated) {
+    return 'This page is not isolated, so there are no threads: this browser is too old, or something on the way takes headers away.'
+  }
+  return null
+}
+
+/** A phone that goes dark measures nothing. Gives the undo. */
+async function keepAwake(): Promise<() => Promise<void>> {
+  try {
+    const lock = await navigator.wakeLock.request('screen')
+    return () => lock.release()
+  } catch (error) {
+    console.warn('the screen may go dark', error) // not every browser has it, or gives it
+    return async () => undefined
+  }
 }
 
 async function measure(page: DetectPage, say: (words: string) => void): Promise<PhoneFigures> {
   const answer = await fetch('/phone.json')
   // Written by serve-phone.ts.
-  const { bench, reference, photo } = (await answer.json()) as PhoneBenchFiles
+  const { bench, reference, photo, roundCount } = (await answer.json()) as PhoneBenchFiles
   say('Opening …')
   await page.openReference(reference)
   await page.open(1, { name: 'ort1t', bench })
@@ -62,6 +112,7 @@ async function measure(page: DetectPage, say: (words: string) => void): Promise<
     say(`Round ${round} of ${roundCount} …`)
     for (const name of names) {
       const run = await runOnce(page, name, photo)
+      if (document.hidden) throw new Error('The page was left: measure again, and stay.')
       if (round > 0) runs[name].push(run) // the first one warms up
     }
   }

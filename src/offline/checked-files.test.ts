@@ -67,6 +67,31 @@ describe('checked files', () => {
     expect(await files.load(file)).toEqual({ ok: false, problem: 'damaged' })
   })
 
+  it('keeps nothing of a line that is cut in the middle, and begins anew', async () => {
+    const { cache, network } = phone()
+    let cuts = 1
+    const files = createCheckedFiles({
+      caches: cache.caches,
+      async fetch(url, init) {
+        if (cuts === 0) return network.fetch(url, init)
+        cuts -= 1
+        let isBegun = false
+        return new Response(
+          new ReadableStream({
+            pull(controller) {
+              if (isBegun) controller.error(new TypeError('cut'))
+              else controller.enqueue(bytes.slice(0, 600))
+              isBegun = true
+            },
+          }),
+        )
+      },
+    })
+    expect(await files.keep(file)).toBe('unreachable')
+    expect(cache.kept()).toEqual([])
+    expect(await files.keep(file)).toBe('kept')
+  })
+
   it('lets a kept copy go whose bytes have changed, and fetches it anew', async () => {
     const { files, network, cache } = phone()
     await files.load(file)
