@@ -72,6 +72,20 @@ test('a model comes in over a line that breaks in every way, and one with wrong 
       expect(await keptFile(page, file.path)).toEqual({ sha: file.sha, parts: [] })
     })
 
+    await test.step('thrown away by the browser with no network: back to the one before, and in again', async () => {
+      line.isDown = true
+      await page.evaluate(async (address) => {
+        const cache = await caches.open('lotlens-models-1')
+        await cache.delete(address)
+      }, file.path)
+      await page.reload()
+      await expect(page.getByText(bundledWords)).toBeVisible(patience)
+      await expect(page.getByRole('alert').getByText(/threw its files away/)).toBeVisible(patience)
+      line.isDown = false
+      await expect(page.getByText('site version 1')).toBeVisible(patience)
+      await expect(page.getByRole('alert')).toHaveCount(0)
+    })
+
     await test.step('whole and signed, but wrong on its golden pictures: refused, and nothing changes', async () => {
       await promote(page, line.origin, 'site/2')
       const alert = page.getByRole('alert')

@@ -87,6 +87,19 @@ test('a phone switches to a promoted model, works with it offline, goes back, an
       await expectToRunOn(page, server, bundledVersion)
     })
 
+    await test.step('the model before it is shown with its room, and goes when a person frees it', async () => {
+      const files = await int8FilesOf(server, 'site/1')
+      expect(await keptOf(page, files)).toEqual(files)
+      await page.goto(`${server.origin}/diagnostics`)
+      await expect(page.getByText(/^\d+\.\d MB · can be freed$/)).toBeVisible(patience)
+      await page.getByRole('button', { name: /^Free \d+\.\d MB$/ }).click()
+      await expect(page.getByRole('button', { name: 'Nothing to free' })).toBeVisible(patience)
+      expect(await keptOf(page, files)).toEqual([])
+      await page.goto(`${server.origin}/phone`)
+      await expectReadyOffline(page)
+      await expect(page.getByText(bundledWords)).toBeVisible(patience)
+    })
+
     await test.step('a damaged file: refused with words, reported, and nothing changes', async () => {
       await page.goto('about:blank')
       const reportCount = await countReports(page, server)
@@ -125,6 +138,14 @@ async function int8FilesOf({ home }: RealServer, version: string): Promise<strin
   )
   if (!reading.ok) throw new Error(`${version} has no manifest that can be read`)
   return reading.manifest.files.filter(({ role }) => role === 'int8').map(({ sha256 }) => sha256)
+}
+
+/** Which of these files of a model this phone keeps. */
+function keptOf(page: Page, shas: readonly string[]): Promise<string[]> {
+  return page.evaluate(async (wanted) => {
+    const kept = await (await caches.open('lotlens-models-1')).keys()
+    return wanted.filter((sha) => kept.some(({ url }) => url.endsWith(sha)))
+  }, shas)
 }
 
 const RecordAccepted = z.object({ recordType: z.string() })
