@@ -69,11 +69,11 @@ class Line {
 }
 
 /** The phone's side: what it keeps outlives its pages. */
-function phone(line: Line, kept = fakeCaches()) {
+function phone(line: Line, kept = fakeCaches(), stallMs = 10_000) {
   const fetchFile = createResumingFetch({
     open: line.open,
     pieces: cachedPieces(kept.caches, cacheName),
-    stallMs: 200,
+    stallMs,
   })
   return { files: createCheckedFiles({ caches: kept.caches, fetch: fetchFile, cacheName }), kept }
 }
@@ -140,7 +140,7 @@ describe('fetching the file of a model', () => {
           expect(line.sentBytes).toBe(bytes.byteLength)
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     )
   })
 
@@ -275,11 +275,10 @@ describe('fetching the file of a model', () => {
   })
 
   it('M6: takes a line on which nothing more comes for a cut one', async () => {
-    const { files } = phone(
-      Object.assign(new Line(bytes), {
-        open: async () => new Response(new ReadableStream({ start: () => undefined })),
-      }),
-    )
+    const line = Object.assign(new Line(bytes), {
+      open: async () => new Response(new ReadableStream({ start: () => undefined })),
+    })
+    const { files } = phone(line, fakeCaches(), 100)
     await expect(files.keep(file)).resolves.toBe('unreachable')
   })
 
