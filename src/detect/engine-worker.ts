@@ -2,11 +2,12 @@ import type { Size } from '../contract/geometry.ts'
 import { boxesFromOutput } from '../domain/detections.ts'
 import { middleOf } from '../domain/golden-check.ts'
 import { isSameSize } from '../domain/input-choice.ts'
-import { resizeLanczos, type RgbaPixels } from '../domain/lanczos.ts'
+import type { RgbaPixels } from '../domain/lanczos.ts'
 import { letterboxFor } from '../domain/letterbox.ts'
 import { packLetterboxed } from '../domain/tensor.ts'
 import { takeCompiled, type CompiledRuntime } from './compiled-runtime.ts'
 import { decodeExact, decodePhoto } from './decode-photo.ts'
+import { createFastResize } from './fast-resize.ts'
 import { createFrameLook, type FrameLook, type SizedSession } from './frame-look.ts'
 import { isNonsense } from './nonsense.ts'
 import { openSession, type OnnxRuntime, type OpenSession } from './onnx-session.ts'
@@ -133,10 +134,14 @@ async function detect(
   return { ok: true, value: { boxes, timings } }
 }
 
+/** Of this worker, made with its first picture. */
+let resize: ReturnType<typeof createFastResize> | null = null
+
 /** Resize to where the photo lies in the input, and fill the tensor. */
 function pack({ setup, tensor }: Opened, pixels: RgbaPixels, photoSize: Size) {
   const letterbox = letterboxFor(photoSize, setup.input.size)
-  const content = resizeLanczos(pixels, letterbox.content)
+  resize ??= createFastResize()
+  const content = resize(pixels, letterbox.content)
   packLetterboxed(content.data, letterbox, tensor, setup.input)
   return letterbox
 }

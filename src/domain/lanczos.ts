@@ -25,7 +25,7 @@ interface Tap {
 }
 
 /** The taps of a resize in whole numbers, `most` weights for each, filled up with 0. */
-interface WholeTaps {
+export interface WholeTaps {
   readonly first: Int32Array
   readonly count: Int32Array
   readonly weights: Int32Array
@@ -79,7 +79,7 @@ function lanczos(x: number): number {
   return (lobes * Math.sin(angle) * Math.sin(angle / lobes)) / (angle * angle)
 }
 
-function wholeTaps(sourceLength: number, length: number): WholeTaps {
+export function wholeTaps(sourceLength: number, length: number): WholeTaps {
   const taps = lanczosTaps(sourceLength, length)
   const longest = Math.max(...taps.map((tap) => tap.weights.length))
   const most = Math.ceil(longest / rowsAtOnce) * rowsAtOnce
