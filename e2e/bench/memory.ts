@@ -1,11 +1,13 @@
 /**
  * `npm run bench:memory [photos]`: what the page's process holds while 300 photos of 12 megapixels
- * go through one inspection of the production app, as an inspector adds them. Each has other bytes,
- * so that none is known already. Figures after each batch; JSON on the last line:
+ * go through one inspection of the production app, as an inspector adds them: files on a disk (what
+ * a test hands over as bytes lies in the page's process). Each has other bytes, so that none is known
+ * already. Figures after each batch; JSON on the last line:
  * `rendererMiB` by number of photos, `growthMiBPer100` (the slope of a line through them, from a
  * third of the photos on, when every cache is full), `peakMiB`.
  */
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { ensureBuilt } from '../../server/build/ensure-built.ts'
@@ -25,6 +27,7 @@ interface Reading {
 await ensureBuilt()
 const server = await serveIsolated(join(projectFolder, 'dist/app'))
 const phone = await PhoneBrowser.create()
+const folder = await mkdtemp(join(tmpdir(), 'lotlens-photos-'))
 try {
   const page = await phone.open()
   await page.goto(server.origin)
@@ -34,10 +37,14 @@ try {
   const readings: Reading[] = []
   for (let added = 0; added < photoCount; added += batchSize) {
     const batch = Array.from({ length: Math.min(batchSize, photoCount - added) }, (_, index) =>
-      anotherPhoto(source, added + index),
+      join(folder, `photo-${added + index}.jpg`),
     )
+    for (const [index, path] of batch.entries()) {
+      await writeFile(path, anotherPhoto(source, added + index))
+    }
     await filesOf(page).setInputFiles(batch)
     await looked(page, added + batch.length)
+    for (const path of batch) await rm(path)
     const rendererMiB = await largestRendererMiB(page)
     if (rendererMiB === null) throw new Error('this system does not say what a process holds')
     readings.push({ photos: added + batch.length, rendererMiB })
@@ -57,17 +64,14 @@ try {
 } finally {
   await phone.remove()
   await server.close()
+  await rm(folder, { recursive: true, force: true })
 }
 
 /** The same picture with other bytes: a comment segment after the start of the file. */
-function anotherPhoto(jpeg: Buffer, number: number) {
+function anotherPhoto(jpeg: Buffer, number: number): Buffer {
   const comment = Buffer.from(`photo ${number}`.padEnd(16))
   const head = Buffer.from([0xff, 0xfe, 0, comment.length + 2])
-  return {
-    name: `photo-${number}.jpg`,
-    mimeType: 'image/jpeg',
-    buffer: Buffer.concat([jpeg.subarray(0, 2), head, comment, jpeg.subarray(2)]),
-  }
+  return Buffer.concat([jpeg.subarray(0, 2), head, comment, jpeg.subarray(2)])
 }
 
 /** Waits until the model has looked at so many photos of the open inspection. */

@@ -37,15 +37,8 @@ export function createPhotoIntake(): Intake {
   const prepare = async (file: Blob, name: string): Promise<PrepareOutcome> => {
     clearTimeout(idle)
     const remote = started()
-    const { worker } = running ?? {}
-    // A worker that dies (out of memory, most often) would leave the call waiting for ever.
-    const death = new Promise<never>((_resolve, reject) => {
-      worker?.addEventListener('error', () => reject(new Error('the capture worker died')), {
-        once: true,
-      })
-    })
     try {
-      return await Promise.race([remote.prepare(file, name), death])
+      return await untilDeath<PrepareOutcome>(running?.worker, remote.prepare(file, name))
     } catch {
       // Whatever ended it, this picture cannot be had; the next one gets a fresh worker.
       stop()
@@ -61,4 +54,17 @@ export function createPhotoIntake(): Intake {
       return turn
     },
   }
+}
+
+/**
+ * The worker's answer, or a rejection when it dies (out of memory, most often), which would leave
+ * the call waiting for ever. No race against a promise of its death: that one would hold every
+ * answer, photos and all, for as long as the worker lives.
+ */
+function untilDeath<T>(worker: Worker | undefined, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const died = (): void => reject(new Error('the capture worker died'))
+    worker?.addEventListener('error', died)
+    answer.then(resolve, reject).finally(() => worker?.removeEventListener('error', died))
+  })
 }

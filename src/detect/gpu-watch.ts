@@ -1,7 +1,9 @@
-/** In an object, for whoever awaits the watch does not want to await its end. */
 export interface GpuWatch {
-  /** Rejects, once, when the graphics device is no longer to be trusted; never resolves. */
-  readonly broken: Promise<never>
+  /**
+   * The run's answer, or a rejection as soon as the graphics device is no longer to be trusted: at once
+   * where that came between two runs.
+   */
+  guard<T>(run: Promise<T>): Promise<T>
 }
 
 /**
@@ -12,15 +14,24 @@ export interface GpuWatch {
 export async function watchGpu(device: unknown): Promise<GpuWatch | null> {
   const watched = await device
   if (typeof GPUDevice === 'undefined' || !(watched instanceof GPUDevice)) return null
-  const { lost } = watched
-  const broken = new Promise<never>((_resolve, reject) => {
-    const fail = (why: string): void => reject(new Error(`the graphics device: ${why}`))
-    lost.then(
-      ({ message, reason }) => fail(`lost (${reason}) ${message}`),
-      () => fail('lost'),
-    )
-    watched.addEventListener('uncapturederror', ({ error }) => fail(error.message))
-  })
-  broken.catch(() => undefined) // between two runs nobody listens; the next run hears of it
-  return { broken }
+  let broken: Error | null = null
+  /** Of the runs under way alone: a promise that all of them race against would keep every answer. */
+  const waiting = new Set<(cause: Error) => void>()
+  const fail = (why: string): void => {
+    broken ??= new Error(`the graphics device: ${why}`)
+    for (const reject of waiting) reject(broken)
+  }
+  watched.lost.then(
+    ({ message, reason }) => fail(`lost (${reason}) ${message}`),
+    () => fail('lost'),
+  )
+  watched.addEventListener('uncapturederror', ({ error }) => fail(error.message))
+  return {
+    guard: (run) =>
+      new Promise((resolve, reject) => {
+        if (broken !== null) reject(broken)
+        waiting.add(reject)
+        run.then(resolve, reject).finally(() => waiting.delete(reject))
+      }),
+  }
 }

@@ -37,7 +37,7 @@ export async function openSession(
   const gpu = provider === 'webgpu' ? await watchGpu(ort.env.webgpu.device) : null
   const run = async (input: Float32Array): Promise<RawOutput> => {
     const running = session.run({ [inputName(session)]: new ort.Tensor(input, dims) })
-    return readOutput(session, await (gpu === null ? running : Promise.race([gpu.broken, running])))
+    return readOutput(session, await (gpu === null ? running : gpu.guard(running)))
   }
   await run(new Float32Array(3 * setup.input.size.height * setup.input.size.width).fill(0.447))
   return {
