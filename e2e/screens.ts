@@ -2,11 +2,13 @@
  * `npm run screens`: takes the pictures in docs/screens from the running app, on rendered photos: a
  * real server, a real browser, the real model and, for the desk, two short trainings (about ten minutes).
  */
-import { mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { ensureBuilt } from '../server/build/ensure-built.ts'
 import { projectFolder } from '../server/build/project-folder.ts'
+import { cameraFlags, writeCameraFilm } from './camera-film.ts'
 import { chromiumFlags, chromiumPath } from './chromium.ts'
 import { correctOnePhoto } from './correct-one-photo.ts'
 import { takeDesk } from './desk-screens.ts'
@@ -19,7 +21,13 @@ const desk = { width: 1280, height: 800 }
 await ensureBuilt()
 await mkdir(folder, { recursive: true })
 const server = await RealServer.startFresh()
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags })
+const filmFolder = await mkdtemp(join(tmpdir(), 'lotlens-film-'))
+const film = join(filmFolder, 'film.mjpeg')
+await writeCameraFilm(film, ['sample-03.jpg'])
+const browser = await chromium.launch({
+  executablePath: chromiumPath(),
+  args: [...chromiumFlags, ...cameraFlags(film)],
+})
 try {
   const page = await browser.newPage({ viewport: phone, hasTouch: true, colorScheme: 'light' })
   await page.goto(server.link)
@@ -47,6 +55,10 @@ try {
   await page.goto(`${server.origin}/phone`)
   await page.getByText('Ready offline', { exact: true }).waitFor()
   await take(page, 'this-phone')
+  await page.goto(`${server.origin}/diagnostics`)
+  await page.getByRole('button', { name: 'Copy' }).waitFor()
+  await take(page, 'diagnostics')
+  await takeCamera(page)
 
   await page.setViewportSize(desk)
   await page.goto(server.origin)
@@ -60,6 +72,17 @@ try {
 } finally {
   await browser.close()
   await server.remove()
+  await rm(filmFolder, { recursive: true, force: true })
+}
+
+/** The live picture of a new inspection, with its boxes. */
+async function takeCamera(page: Page): Promise<void> {
+  await page.goto(`${server.origin}/new`)
+  await page.getByLabel('Plate').fill('B-LX 204')
+  await page.getByRole('button', { name: 'Start inspection' }).click()
+  await page.getByRole('link', { name: 'Camera' }).click()
+  await page.getByTestId('live-marks').waitFor({ timeout: 60_000 })
+  await take(page, 'camera')
 }
 
 /** One picture, once fonts and pictures have settled. */
