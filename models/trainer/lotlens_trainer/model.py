@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from .peaks import lowered_beside_peaks
+
 STRIDES = (8, 16, 32)
 REG_MAX = 16
 FEATURE_NAMES = ("p2", "p3", "p4", "p5", "n3", "n4", "n5")
@@ -244,9 +246,16 @@ class YoloV8(nn.Module):
         return torch.cat((centre * strides, size * strides, scores.sigmoid()), 1)
 
     def predict(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Decoded output [B, 4 + classes, anchors] and pooled backbone embedding [B, C5]."""
+        """Decoded output [B, 4 + classes, anchors], scores beside better ones lowered, and pooled
+        backbone embedding [B, C5]."""
         _, p3, p4, p5 = self.backbone(images)
-        return self.decode(self.head(self.neck(p3, p4, p5))), p5.mean((2, 3))
+        raw = self.head(self.neck(p3, p4, p5))
+        edges, logits = zip(
+            *(level.split((4 * REG_MAX, self.class_count), 1) for level in raw), strict=True
+        )
+        peaked = lowered_beside_peaks(list(logits))
+        levels = [torch.cat(parts, 1) for parts in zip(edges, peaked, strict=True)]
+        return self.decode(levels), p5.mean((2, 3))
 
 
 def parameter_count(model: nn.Module) -> int:

@@ -195,16 +195,52 @@ def _tail(
             x = writer.conv_norm_act(x, f"{name}.1", branch[1])
             last = branch[2]
             folded = (last.weight.detach().numpy(), last.bias.detach().numpy())
-            x = writer.conv(x, f"{name}.2", last, folded)
-            flat = f"{TAIL}{kind}.{index}"
-            shape = writer.weight(f"{flat}.shape", constants[f"{flat}.shape"])
-            logits.append(writer.node("Reshape", [x, shape], flat))
-    boxes = _boxes(writer, box_logits, constants)
-    scores = writer.node("Concat", class_logits, f"{TAIL}cls", axis=2)
+            logits.append(writer.conv(x, f"{name}.2", last, folded))
+
+    def flat(kind: str, logits: list[str]) -> list[str]:
+        names = [f"{TAIL}{kind}.{index}" for index in range(len(logits))]
+        return [
+            writer.node("Reshape", [x, writer.weight(f"{n}.shape", constants[f"{n}.shape"])], n)
+            for n, x in zip(names, logits, strict=True)
+        ]
+
+    boxes = _boxes(writer, flat("box", box_logits), constants)
+    scores = flat("cls", _lowered_beside_peaks(writer, class_logits))
+    scores = writer.node("Concat", scores, f"{TAIL}cls", axis=2)
     scores = writer.node("Sigmoid", [scores], f"{TAIL}scores")
     writer.nodes.append(
         helper.make_node("Concat", [boxes, scores], ["output0"], name=f"{TAIL}output", axis=1)
     )
+
+
+def _lowered_beside_peaks(writer: GraphWriter, logits: list[str]) -> list[str]:
+    """`peaks.lowered_beside_peaks`, of operators that every engine has."""
+    names = [f"{TAIL}peak.{index}" for index in range(len(logits))]
+
+    def largest(x: str, name: str, *, kernel: int, stride: int) -> str:
+        sides = {"kernel_shape": [kernel] * 2, "strides": [stride] * 2}
+        return writer.node("MaxPool", [x], name, pads=[(kernel - stride) // 2] * 4, **sides)
+
+    def larger(a: str, b: str, name: str) -> str:
+        more = writer.node("Sub", [b, a], f"{name}.more")
+        return writer.node("Add", [a, writer.node("Relu", [more], f"{name}.excess")], name)
+
+    near = [
+        largest(x, f"{name}.near", kernel=3, stride=1)
+        for x, name in zip(logits, names, strict=True)
+    ]
+    lowered = []
+    for index, (x, name) in enumerate(zip(logits, names, strict=True)):
+        best = near[index]
+        if index > 0:
+            finer = largest(logits[index - 1], f"{name}.finer", kernel=6, stride=2)
+            best = larger(best, finer, f"{name}.with_finer")
+        if index + 1 < len(logits):
+            coarser = writer.upsample(near[index + 1], f"{name}.coarser")
+            best = larger(best, coarser, f"{name}.with_coarser")
+        under = writer.node("Sub", [best, x], f"{name}.under")
+        lowered.append(writer.node("Sub", [x, under], name))
+    return lowered
 
 
 def _boxes(writer: GraphWriter, logits: list[str], constants: dict[str, np.ndarray]) -> str:
