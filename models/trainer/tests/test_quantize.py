@@ -127,6 +127,13 @@ def test_choice_keeps_the_best_and_leaves_parts_float_only_in_need(
     chosen, attempts = choose([0.050, 0.060, 0.055, 0.099])
     assert (chosen.method, chosen.kept_float) == ("minmax", FLOAT_PARTS[0][0])
     assert chosen.share_of(0.1, 0.05) == pytest.approx(0.99)
+    # The whole head takes time on the phone: not for half a hundredth, but to keep enough.
+    chosen, attempts = choose([0.050, 0.060, 0.055, 0.080, 0.0805])
+    assert (chosen.kept_float, len(attempts)) == (FLOAT_PARTS[0][0], 5)
+    chosen, _ = choose([0.050, 0.060, 0.055, 0.080, 0.091])
+    assert chosen.kept_float == FLOAT_PARTS[1][0]
+    chosen, _ = choose([0.050, 0.060, 0.055, 0.0946, 0.0951])
+    assert chosen.kept_float == FLOAT_PARTS[1][0]
 
 
 def test_luck_does_not_choose() -> None:
