@@ -29,6 +29,9 @@ import { withLowerScores } from './with-lower-scores.ts'
 const lowerScoreBy = sameJpegRule.maxScoreDifference
 const realPhotoCount = 50
 
+/** Of a phone's photo: 4000x3000. */
+const cameraPixels = 12e6
+
 /** A model's int8 files, the one that names it first, and how the page opens the same ones. */
 interface Chosen {
   readonly modelPath: string
@@ -127,6 +130,11 @@ function expectAgreement(what: string, choose: (browser: DetectBrowser) => Promi
       await expectSameFromJpeg(await samplePhotos())
     })
 
+    test('of photos of 12 megapixels, each shrunk while it is decoded', async () => {
+      const large = await enlarged(await samplePhotos(), folder)
+      await expectSameFromJpeg([...(await benchPhotos()), ...large])
+    })
+
     withRealPhotos(
       (base) => {
         test('of real photos, from the same tensor', async () => {
@@ -135,6 +143,10 @@ function expectAgreement(what: string, choose: (browser: DetectBrowser) => Promi
 
         test('of real photos, from the same JPEG', async () => {
           await expectSameFromJpeg(await someOf(join(base, 'images/val')))
+        })
+
+        test('of real photos enlarged to 12 megapixels', async () => {
+          await expectSameFromJpeg(await enlarged(await someOf(join(base, 'images/val')), folder))
         })
       },
       (reason) => {
@@ -179,6 +191,28 @@ async function letterboxedPng(path: string, manifest: ModelManifest): Promise<Bu
     .toColourspace('srgb')
     .png()
     .toBuffer()
+}
+
+/** JPEGs of the same pictures with a camera's number of pixels, and their shape. */
+async function enlarged(paths: readonly string[], folder: string): Promise<string[]> {
+  const made: string[] = []
+  for (const path of paths) {
+    const { width, height } = (await sharp(path).autoOrient().metadata()).autoOrient
+    const larger = join(folder, `large-${basename(path)}`)
+    await sharp(path)
+      .autoOrient()
+      .resize(Math.round(width * Math.sqrt(cameraPixels / (width * height))))
+      .jpeg({ quality: 92 })
+      .toFile(larger)
+    made.push(larger)
+  }
+  return made
+}
+
+async function benchPhotos(): Promise<string[]> {
+  const folder = join(projectFolder, 'e2e/photos')
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.jpg'))
+  return names.map((name) => join(folder, name))
 }
 
 async function samplePhotos(): Promise<string[]> {

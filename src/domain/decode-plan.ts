@@ -19,9 +19,10 @@ const wholeUpTo = 4
 const reducingGap: Readonly<Record<2 | 4 | 8, number>> = { 2: 1.5, 4: 1.5, 8: 2 }
 
 /**
- * Phone and server follow one plan. A photo that is decoded whole gives them the same pixels; of a
- * bigger one, each decoder's own shrinking leaves 0.3 grey levels between them on average. `wanted`
- * is the size of the photo inside the model's input.
+ * Phone, server and trainer follow one plan (`contract/fixtures/detect/decode-plan.json` holds all
+ * three), and libjpeg-turbo gives the same pixels to each. Where a browser has no ImageDecoder its
+ * own shrinking is 0.4 grey levels off on average. `wanted` is the size of the photo inside the
+ * model's input.
  */
 export function jpegShrink(photo: Size, wanted: Size): JpegShrink {
   if (photo.width <= wanted.width * wholeUpTo) return 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -13,8 +14,8 @@ import numpy as np
 
 from .coco_match import Detections
 from .ground_truth import xyxy_to_xywh
-from .letterbox import Letterbox, letterbox_image
-from .photo_pixels import read_rgb
+from .letterbox import Letterbox, letterbox_geometry, letterbox_image
+from .photo_pixels import read_rgb, upright_size
 from .postprocess import detections_from_output
 
 BATCH = 16
@@ -33,6 +34,15 @@ class Detector(Protocol):
         ...
 
 
+def letterboxed_photo(path: Path, *, height: int, width: int) -> tuple[np.ndarray, Letterbox]:
+    """A photo as phones and the server show it to the model: float32[3, height, width], 0 to 1."""
+    photo_size = upright_size(path)
+    wanted = letterbox_geometry(*photo_size, width, height).content_width
+    return letterbox_image(
+        read_rgb(path, wanted_width=wanted), height, width, photo_size=photo_size
+    )
+
+
 def letterboxed_photos(
     paths: Sequence[Path], *, height: int, width: int
 ) -> Iterator[tuple[np.ndarray, list[Letterbox]]]:
@@ -40,9 +50,7 @@ def letterboxed_photos(
 
     Reading runs ahead by one batch in threads (decoding releases the interpreter).
     """
-
-    def prepare(path: Path) -> tuple[np.ndarray, Letterbox]:
-        return letterbox_image(read_rgb(path), height, width)
+    prepare = partial(letterboxed_photo, height=height, width=width)
 
     with ThreadPoolExecutor(READERS) as pool:
         waiting = iter(paths)

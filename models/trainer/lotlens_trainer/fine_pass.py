@@ -14,11 +14,11 @@ import numpy as np
 from .coco_eval import ALL, IOU_50
 from .coco_match import ClassMatches, Detections, match_class
 from .dataset import Split
-from .detector import Detector
+from .detector import Detector, letterboxed_photo
 from .evaluation_report import SCORE_THRESHOLD, point_json
 from .fine_tiles import MAGNIFICATION, added_boxes, boxes_that_count, fine_tiles
 from .ground_truth import ground_truth, xyxy_to_xywh
-from .letterbox import letterbox_image
+from .letterbox import Letterbox, letterbox_image
 from .operating_point import OperatingPoint, best_f1, operating_point
 from .photo_pixels import read_rgb
 from .postprocess import detections_from_output
@@ -60,7 +60,8 @@ def run_both_passes(
             continue
         image_ids.append(image_id)
         tile_count += len(tiles)
-        boxes, classes, scores = _look(detector, rgb, operating, min(operating.scores))
+        at_once = letterboxed_photo(photo.path, height=detector.height, width=detector.width)
+        boxes, classes, scores = _look(detector, at_once, operating, min(operating.scores))
         shown = scores > np.asarray(operating.scores)[classes]
         first.append((image_id, boxes[shown], classes[shown], scores[shown]))
         found = [_on_tile(detector, rgb, tile, operating, whole) for tile in tiles]
@@ -129,8 +130,11 @@ def choose_fine(
     }
 
 
-def _look(detector: Detector, rgb: np.ndarray, operating: Operating, score: float):
-    image, letterbox = letterbox_image(rgb, detector.height, detector.width)
+def _look(
+    detector: Detector, shown: tuple[np.ndarray, Letterbox], operating: Operating, score: float
+):
+    """Boxes on a photo, or a tile of one, that was letterboxed."""
+    image, letterbox = shown
     output = detector.run(image[None])[0][0]
     return detections_from_output(
         output, score_threshold=score, nms_iou=operating.nms_iou, letterbox=letterbox
@@ -139,7 +143,8 @@ def _look(detector: Detector, rgb: np.ndarray, operating: Operating, score: floa
 
 def _on_tile(detector: Detector, rgb: np.ndarray, tile, operating: Operating, whole):
     pixels = rgb[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width]
-    boxes, classes, scores = _look(detector, pixels, operating, SCORE_THRESHOLD)
+    shown = letterbox_image(pixels, detector.height, detector.width)
+    boxes, classes, scores = _look(detector, shown, operating, SCORE_THRESHOLD)
     counted = boxes_that_count(boxes, tile, whole)
     offset = np.array([tile.x, tile.y] * 2, np.float64)
     return boxes[counted].astype(np.float64) + offset, classes[counted], scores[counted]

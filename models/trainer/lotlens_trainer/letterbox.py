@@ -82,16 +82,20 @@ def letterbox_geometry(
     )
 
 
-def letterbox_pixels(rgb: np.ndarray, height: int, width: int) -> tuple[np.ndarray, Letterbox]:
-    """Letterbox a photo uint8[h, w, 3] to uint8[height, width, 3]."""
-    photo_height, photo_width = rgb.shape[:2]
-    geometry = letterbox_geometry(photo_width, photo_height, width, height)
+def letterbox_pixels(
+    rgb: np.ndarray, height: int, width: int, *, photo_size: tuple[int, int] | None = None
+) -> tuple[np.ndarray, Letterbox]:
+    """Letterbox a photo uint8[h, w, 3] to uint8[height, width, 3].
+
+    `photo_size` is the photo's own width and height where `rgb` was shrunk while it was decoded.
+    """
+    geometry = letterbox_geometry(*(photo_size or rgb.shape[1::-1]), width, height)
     content_size = (geometry.content_width, geometry.content_height)
-    if content_size == (photo_width, photo_height):
+    if content_size == rgb.shape[1::-1]:
         content = rgb
     else:
-        # Two steps when shrinking a lot: an exact box reduction to at least three times the
-        # final size costs little, and the Lanczos filter then decides the picture.
+        # Two steps when shrinking a lot what was not shrunk in decoding: an exact box reduction to
+        # at least three times the final size costs little, and Lanczos then decides the picture.
         resized = Image.fromarray(rgb).resize(
             content_size, Image.Resampling.LANCZOS, reducing_gap=3.0
         )
@@ -102,9 +106,11 @@ def letterbox_pixels(rgb: np.ndarray, height: int, width: int) -> tuple[np.ndarr
     return canvas, geometry
 
 
-def letterbox_image(rgb: np.ndarray, height: int, width: int) -> tuple[np.ndarray, Letterbox]:
+def letterbox_image(
+    rgb: np.ndarray, height: int, width: int, *, photo_size: tuple[int, int] | None = None
+) -> tuple[np.ndarray, Letterbox]:
     """Letterbox a photo uint8[h, w, 3] to the model's input float32[3, height, width], 0 to 1."""
-    pixels, geometry = letterbox_pixels(rgb, height, width)
+    pixels, geometry = letterbox_pixels(rgb, height, width, photo_size=photo_size)
     planes = np.ascontiguousarray(pixels.transpose(2, 0, 1), dtype=np.float32)
     planes /= np.float32(255.0)
     return planes, geometry

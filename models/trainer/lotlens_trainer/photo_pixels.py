@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from .progress import CommandError
 
@@ -16,8 +17,32 @@ MAX_PIXELS = 80_000_000
 """A larger picture is refused before it is decoded; today's phones reach 50 megapixels."""
 
 
-def read_rgb(path: Path) -> np.ndarray:
-    """Decode a photo to uint8[h, w, 3], turned upright. Raises CommandError if it cannot be."""
+WHOLE_UP_TO = 4
+"""Up to so many times the wanted width a photo is decoded whole."""
+
+REDUCING_GAP = {8: 2.0, 4: 1.5, 2: 1.5}
+"""So many times the wanted width a decoder leaves when it shrinks by 8, 4 or 2."""
+
+
+def jpeg_shrink(photo_width: int, wanted_width: int) -> int:
+    """By how much a JPEG is shrunk while it is decoded: 1, 2, 4 or 8.
+
+    Phones and the server decode by the same plan (`src/domain/decode-plan.ts`, which says why; the
+    cases in `src/contract/fixtures/detect/decode-plan.json` hold both), so figures, thresholds and
+    golden pictures are of the pixels that phones see.
+    """
+    if photo_width <= wanted_width * WHOLE_UP_TO:
+        return 1
+    leaves_enough = (n for n, gap in REDUCING_GAP.items() if photo_width / n >= wanted_width * gap)
+    return next(leaves_enough, 1)
+
+
+def read_rgb(path: Path, *, wanted_width: int | None = None) -> np.ndarray:
+    """Decode a photo to uint8[h, w, 3], turned upright. Raises CommandError if it cannot be.
+
+    With `wanted_width` (of the upright photo, in the model's input) a large JPEG comes shrunk, as
+    `jpeg_shrink` says.
+    """
     try:
         with Image.open(path) as opened:
             if opened.width * opened.height > MAX_PIXELS:
@@ -27,20 +52,40 @@ def read_rgb(path: Path) -> np.ndarray:
                     f"{MAX_PIXELS // 1_000_000} megapixels",
                     item=str(path),
                 )
+            if wanted_width is not None and isinstance(opened, JpegImageFile):
+                _draft(opened, wanted_width)
             upright = ImageOps.exif_transpose(opened)
             return np.asarray(upright.convert("RGB"))
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise CommandError(
-            "unreadable_photo", f"{path.name} cannot be read: {error}", item=str(path)
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _draft(opened: JpegImageFile, wanted_width: int) -> None:
+    shrink = jpeg_shrink(_upright(opened)[0], wanted_width)
+    if shrink > 1:
+        opened.draft(opened.mode, (opened.width // shrink, opened.height // shrink))
 
 
 def upright_size(path: Path) -> tuple[int, int]:
-    """Width and height of a photo as `read_rgb` gives it, without decoding it."""
-    with Image.open(path) as opened:
-        width, height = opened.size
-        turned = opened.getexif().get(ORIENTATION, 1) in SIDEWAYS
+    """Width and height of a photo, turned upright, without decoding it.
+
+    Raises CommandError if it cannot be read.
+    """
+    try:
+        with Image.open(path) as opened:
+            return _upright(opened)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _upright(opened: Image.Image) -> tuple[int, int]:
+    width, height = opened.size
+    turned = opened.getexif().get(ORIENTATION, 1) in SIDEWAYS
     return (height, width) if turned else (width, height)
+
+
+def _unreadable(path: Path, error: Exception) -> CommandError:
+    return CommandError("unreadable_photo", f"{path.name} cannot be read: {error}", item=str(path))
 
 
 def shrunk(pixels: np.ndarray, side: int) -> np.ndarray:

@@ -7,13 +7,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from .box_drawing import DrawnBox, class_colour, draw_boxes
-from .detector import Detector
+from .detector import Detector, letterboxed_photo
 from .evaluate import open_detector, parse_numbers, refuse_inside_repository
 from .evaluation_report import NMS_IOU
-from .letterbox import letterbox_image
 from .manifest import MANIFEST_FILE, read_manifest
 from .onnx_detector import DEFAULT_THREADS
 from .photo_files import photos_under
@@ -52,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             except CommandError as error:
                 reporter.log(str(error), level="warning")
                 continue
-            found = boxes_on(detector, rgb, scores, nms_iou)
+            found = boxes_on(detector, path, scores, nms_iou)
             name = path.relative_to(arguments.images).as_posix()
             lines.write(json.dumps({"photo": name, "boxes": found}) + "\n")
             picture = draw_boxes(rgb, [drawn(box, detector.class_names) for box in found])
@@ -82,10 +79,10 @@ def shown_at(
 
 
 def boxes_on(
-    detector: Detector, rgb: np.ndarray, scores: Sequence[float], nms_iou: float
+    detector: Detector, photo: Path, scores: Sequence[float], nms_iou: float
 ) -> list[dict]:
-    """Boxes on one photo uint8[h, w, 3], highest score first, in its own pixels."""
-    image, letterbox = letterbox_image(rgb, detector.height, detector.width)
+    """Boxes on one photo, highest score first, in its own pixels."""
+    image, letterbox = letterboxed_photo(photo, height=detector.height, width=detector.width)
     outputs, _ = detector.run(image[None])
     found = detections_from_output(
         outputs[0], score_threshold=min(scores), nms_iou=nms_iou, letterbox=letterbox

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from lotlens_trainer.detector import letterboxed_photo
 from lotlens_trainer.fine_tiles import Tile, added_boxes, boxes_that_count, fine_tiles
 from lotlens_trainer.letterbox import letterbox_geometry, letterbox_image
+from lotlens_trainer.photo_pixels import jpeg_shrink
 from lotlens_trainer.postprocess import detections_from_output, nms
 
-FOLDER = Path(__file__).resolve().parents[3] / "src/contract/fixtures/detect"
+PROJECT = Path(__file__).resolve().parents[3]
+FOLDER = PROJECT / "src/contract/fixtures/detect"
 
 
 def cases(name: str) -> list[dict]:
@@ -36,6 +40,21 @@ def test_letterbox_geometry(case: dict) -> None:
     mapped = geometry.to_input(np.array(case["boxesPhotoXyxy"]))
     np.testing.assert_allclose(mapped, case["boxesInputXyxy"], atol=1e-9)
     np.testing.assert_allclose(geometry.to_photo(mapped), case["boxesPhotoXyxy"], atol=1e-9)
+
+
+@pytest.mark.parametrize("case", cases("decode-plan"), ids=lambda case: case["name"])
+def test_plan_of_decoding(case: dict) -> None:
+    assert jpeg_shrink(case["photo"]["width"], case["wanted"]["width"]) == case["shrink"]
+
+
+@pytest.mark.parametrize("case", cases("large-photo"), ids=lambda case: str(case["input"]))
+def test_pixels_of_a_large_photo(case: dict) -> None:
+    width, height = case["input"]["width"], case["input"]["height"]
+    planes, box = letterboxed_photo(PROJECT / case["photo"], height=height, width=width)
+    assert (box.photo_width, box.photo_height) == (4000, 3000)
+    pixels = (planes * 255).round().astype(np.uint8).transpose(1, 2, 0)
+    content = pixels[box.pad_top :][: box.content_height, box.pad_left :][:, : box.content_width]
+    assert hashlib.sha256(content.tobytes()).hexdigest() == case["contentRgbSha256"]
 
 
 @pytest.mark.parametrize("case", cases("nms"), ids=lambda case: case["title"])
