@@ -2,14 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectFolder } from '../server/build/project-folder.ts'
 
-/** Frames of one sample before the next one follows. */
-const framesEach = 60
-
 /**
  * A film for Chromium's fake camera, of the rendered sample photos: Motion JPEG is JPEG after JPEG.
- * It shows a sample for two seconds and begins anew at its end.
+ * It shows each sample for so many frames and begins anew at its end.
  */
-export async function writeCameraFilm(path: string, samples: readonly string[]): Promise<void> {
+export async function writeCameraFilm(
+  path: string,
+  samples: readonly string[],
+  framesEach = 60,
+): Promise<void> {
   const jpegs = await Promise.all(
     samples.map((name) => readFile(join(projectFolder, 'public/samples', name))),
   )

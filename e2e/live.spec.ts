@@ -6,6 +6,7 @@ import { InspectionDetail, InspectionList } from '../src/contract/console.ts'
 import { cameraFlags, writeCameraFilm } from './camera-film.ts'
 import { chromiumFlags, chromiumPath } from './chromium.ts'
 import { RealServer } from './real-server.ts'
+import { countFrames } from './watched-camera.ts'
 
 /** Of a box's lines, which lie half outside of it. */
 const lineWidthPx = 5
@@ -114,43 +115,6 @@ test('a camera that is refused says what to do', async () => {
     await server.remove()
   }
 })
-
-declare global {
-  interface Window {
-    streams: MediaStream[]
-    /** Frames that were made on the page and neither closed nor moved into a worker. */
-    openFrames: Set<VideoFrame>
-    frameCount: number
-  }
-}
-
-/** Keeps count of streams and of the frames that are taken off them. */
-async function countFrames(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    window.streams = []
-    window.openFrames = new Set()
-    window.frameCount = 0
-    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices)
-    navigator.mediaDevices.getUserMedia = async (constraints) => {
-      const stream = await open(constraints)
-      window.streams.push(stream)
-      return stream
-    }
-    window.VideoFrame = new Proxy(VideoFrame, {
-      construct(target, args) {
-        const frame: VideoFrame = Reflect.construct(target, args)
-        window.frameCount += 1
-        window.openFrames.add(frame)
-        return frame
-      },
-    })
-    const close = VideoFrame.prototype.close
-    VideoFrame.prototype.close = function closeCounted(this: VideoFrame) {
-      window.openFrames.delete(this)
-      close.call(this)
-    }
-  })
-}
 
 const framesTaken = (page: Page) => page.evaluate(() => window.frameCount)
 

@@ -8,21 +8,24 @@ import { chromiumFlags, chromiumPath } from './chromium.ts'
 /** A browser with a profile of its own that outlives it: closed, killed and opened again. */
 export class PhoneBrowser {
   readonly #profile: string
+  readonly #flags: readonly string[]
   #context: BrowserContext | null = null
 
-  private constructor(profile: string) {
+  private constructor(profile: string, flags: readonly string[]) {
     this.#profile = profile
+    this.#flags = flags
   }
 
-  static async create(): Promise<PhoneBrowser> {
-    return new PhoneBrowser(await mkdtemp(join(tmpdir(), 'lotlens-profile-')))
+  /** `flags`: what the browser is started with beside what every test needs. */
+  static async create(flags: readonly string[] = []): Promise<PhoneBrowser> {
+    return new PhoneBrowser(await mkdtemp(join(tmpdir(), 'lotlens-profile-')), flags)
   }
 
   /** Starts the browser on its profile; the one page that it opens with. */
   async open(): Promise<Page> {
     const context = await chromium.launchPersistentContext(this.#profile, {
       executablePath: chromiumPath(),
-      args: chromiumFlags,
+      args: [...chromiumFlags, ...this.#flags],
       viewport: { width: 390, height: 844 },
       hasTouch: true,
       acceptDownloads: true,
