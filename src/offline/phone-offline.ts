@@ -70,5 +70,12 @@ export function createPhoneOffline(
     shell: browserShell(),
     files,
     required: async () => [...detectorFiles(), ...(await sampleFiles(fetch.bind(globalThis)))],
+    onOccasion(listener) {
+      window.addEventListener('online', listener)
+      document.addEventListener('visibilitychange', () => {
+        if (document.visibilityState === 'visible') listener()
+      })
+    },
+    after: (delayMs, listener) => void setTimeout(listener, delayMs),
   })
 }

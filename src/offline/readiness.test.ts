@@ -27,6 +27,8 @@ function phone(changes: Partial<OfflinePorts> = {}) {
       shell.switched += 1
     },
   }
+  const occasions: (() => void)[] = []
+  const timers: { delayMs: number; ring: () => void }[] = []
   const keepOnly = vi.fn<CheckedFiles['keepOnly']>(async () => undefined)
   const offline = createOffline({
     shell,
@@ -39,6 +41,8 @@ function phone(changes: Partial<OfflinePorts> = {}) {
       keepOnly,
     },
     required: async () => [model, sample],
+    onOccasion: (listener) => void occasions.push(listener),
+    after: (delayMs, ring) => void timers.push({ delayMs, ring }),
     ...changes,
   })
   const phases: string[] = []
@@ -59,6 +63,8 @@ function phone(changes: Partial<OfflinePorts> = {}) {
     progress,
     settle,
     update: () => updateListeners.forEach((tell) => tell()),
+    timers,
+    occasion: () => occasions.forEach((tell) => tell()),
   }
 }
 
@@ -121,6 +127,38 @@ describe('Ready offline', () => {
     await made.settle()
     expect(made.offline.status.current().phase).toBe('ready')
   })
+
+  it('is tried again by itself after a cut line, when the network comes back and by and by', async () => {
+    const made = phone()
+    made.outcomes.set('/sample', 'unreachable')
+    await made.settle()
+    made.occasion()
+    expect(made.offline.status.current().phase).toBe('preparing')
+    await made.settle()
+    made.timers[0]?.ring() // of an attempt before the last one
+    expect(made.offline.status.current().phase).toBe('failed')
+    made.timers[1]?.ring()
+    await made.settle()
+    expect(made.timers.map(({ delayMs }) => delayMs)).toEqual([15_000, 60_000, 300_000])
+    made.outcomes.clear()
+    made.occasion()
+    await made.settle()
+    expect(made.offline.status.current().phase).toBe('ready')
+    made.occasion()
+    expect(made.offline.status.current().phase).toBe('ready')
+  })
+
+  it.each(['damaged', 'unkeepable'] as const)(
+    'leaves it to a person where a file is %s: it would cost the same bytes again',
+    async (outcome) => {
+      const made = phone()
+      made.outcomes.set('/model', outcome)
+      await made.settle()
+      made.occasion()
+      expect(made.offline.status.current().phase).toBe('failed')
+      expect(made.timers).toEqual([])
+    },
+  )
 
   it('is unsupported where there is no service worker', () => {
     const { offline } = phone({ shell: null })
