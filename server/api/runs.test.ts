@@ -101,4 +101,18 @@ describe('the runs of the desk', () => {
     expect(own).toEqual(['run.stopped', 'run.requested'])
     expect((await page.send('POST', '/v1/runs/nothing/stop')).status).toBe(404)
   })
+
+  it('N10: goes on with one that was stopped, and says who asked', async () => {
+    const { id } = Run.parse(await (await send({ ...request, key: 'to-go-on' })).json())
+    await page.send('POST', `/v1/runs/${id}/stop`)
+    for (const _ of [1, 2]) {
+      const goesOn = await page.send('POST', `/v1/runs/${id}/continue`)
+      expect(Run.parse(await goesOn.json())).toMatchObject({ state: 'queued', endedAt: null })
+    }
+    const events = await bench.store.events.page(null, 100)
+    const own = events.filter(({ stream }) => stream === `run:${id}`)
+    expect(own.map(({ type }) => type)).toEqual(['run.continued', 'run.stopped', 'run.requested'])
+    expect(own[0]?.actor).toBe(own[1]?.actor)
+    expect((await page.send('POST', '/v1/runs/nothing/continue')).status).toBe(404)
+  })
 })

@@ -1,4 +1,5 @@
 import { TrainRequest } from '../../src/contract/run.ts'
+import { continueRun } from '../stages/train/continue-run.ts'
 import { listRuns, readRun } from '../stages/train/read-runs.ts'
 import { requestRun } from '../stages/train/request-run.ts'
 import { stopRun } from '../stages/train/stop-run.ts'
@@ -7,7 +8,7 @@ import type { Mount } from './mount.ts'
 import { parseBody } from './read-body.ts'
 import type { Services } from './services.ts'
 
-/** Trainings: ask for one, look at them, stop one. */
+/** Trainings: ask for one, look at them, stop one, go on with it. */
 export function mountRuns(mount: Mount, services: Services): void {
   mount.route('runs', async (context) => {
     const { organisationId } = callingSession(context)
@@ -30,5 +31,11 @@ export function mountRuns(mount: Mount, services: Services): void {
     const { organisationId, deviceId } = callingSession(context)
     const id = context.req.param('id') ?? ''
     return context.json(await stopRun(services, { organisationId, id, actor: deviceId }))
+  })
+
+  mount.route('continueRun', async (context) => {
+    const { organisationId, deviceId } = callingSession(context)
+    const id = context.req.param('id') ?? ''
+    return context.json(await continueRun(services, { organisationId, id, actor: deviceId }))
   })
 }

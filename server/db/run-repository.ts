@@ -239,6 +239,22 @@ export class RunRepository {
     return row === undefined ? null : RunState.parse(row.state)
   }
 
+  /** A stopped or failed run waits again, in the step where it ended; false in any other state. */
+  async putBack(organisationId: string, id: string): Promise<boolean> {
+    const changed = await this.#db
+      .update(trainingRun)
+      .set({ state: 'queued', failure: null, endedAt: null, progress: null, etaS: null })
+      .where(
+        and(
+          eq(trainingRun.organisationId, organisationId),
+          eq(trainingRun.id, id),
+          inArray(trainingRun.state, ['stopped', 'failed']),
+        ),
+      )
+      .returning({ id: trainingRun.id })
+    return changed.length > 0
+  }
+
   async #one(organisationId: string, which: ReturnType<typeof eq>): Promise<Run | null> {
     const [row] = await this.#db
       .select()

@@ -48,6 +48,7 @@ export const routes = {
   startRun: { method: 'POST', path: '/v1/runs', access: 'session' },
   run: { method: 'GET', path: '/v1/runs/:id', access: 'session' },
   stopRun: { method: 'POST', path: '/v1/runs/:id/stop', access: 'session' },
+  continueRun: { method: 'POST', path: '/v1/runs/:id/continue', access: 'session' },
 
   versions: { method: 'GET', path: '/v1/versions', access: 'session' },
   version: { method: 'GET', path: '/v1/versions/:name/:number', access: 'session' },

@@ -64,7 +64,7 @@ export const Run = z.strictObject({
   progress: z.nullable(z.number()),
   etaS: z.nullable(z.number()),
   failure: z.nullable(RunFailure),
-  /** How often it was taken up again after a death of the trainer or the server. */
+  /** How often it was taken up again: after a death of trainer or server, or by Go on. */
   resumes: z.int(),
   createdAt: z.int(),
   startedAt: z.nullable(z.int()),

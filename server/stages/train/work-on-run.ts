@@ -29,6 +29,11 @@ export async function workOnRun(work: RunWork): Promise<void> {
 async function begin(work: RunWork, orphan: number | null): Promise<void> {
   const { run } = work
   if (run.state === 'stopping') throw new StopAsked('asked before the server ended')
+  if (run.state === 'queued' && run.startedAt !== null) {
+    await work.say(`Goes on after it had ended early, at the step ${run.step}.`)
+    await resume(work, {})
+    return
+  }
   if (run.state === 'queued') {
     const started = { state: 'running', startedAt: work.ports.clock() } as const
     await work.changeAndTell(started, 'run.started', {})
@@ -36,9 +41,14 @@ async function begin(work: RunWork, orphan: number | null): Promise<void> {
   }
   const left = orphan === null ? '' : ` Its trainer (process ${orphan}) was still at work; ended.`
   await work.say(`The server began anew and takes up the step ${run.step}.${left}`, 'warning')
-  const resumes = run.resumes + 1
-  const { step } = run
-  await work.changeAndTell({ resumes }, 'run.resumed', { step, resumes, died: 'server' })
+  await resume(work, { died: 'server' })
+}
+
+/** Counts that a run was taken up again; `died` names what had ended it, where nobody had asked. */
+async function resume(work: RunWork, why: { readonly died?: 'server' }): Promise<void> {
+  const { step } = work.run
+  const resumes = work.run.resumes + 1
+  await work.changeAndTell({ state: 'running', resumes }, 'run.resumed', { step, resumes, ...why })
 }
 
 async function throughSteps(work: RunWork): Promise<void> {

@@ -12,6 +12,7 @@ import { versionPath } from '../models/models-api.ts'
 import { Page } from '../Page.tsx'
 import { Section } from '../Section.tsx'
 import { ArtefactTable } from './ArtefactTable.tsx'
+import { GoOn } from './GoOn.tsx'
 import { LogView } from './LogView.tsx'
 import { RunCharts } from './RunCharts.tsx'
 import { RunFacts } from './RunFacts.tsx'
@@ -48,7 +49,7 @@ export function RunPage() {
   )
 }
 
-/** What one does next: stop it, open what it became, or try again. */
+/** What one does next: stop it, open what it became, go on with it, or try again. */
 function RunAction({ run }: { run: Run }) {
   const text = runStrings.useText()
   const [asking, setAsking] = useState(false)
@@ -63,9 +64,12 @@ function RunAction({ run }: { run: Run }) {
     )
   }
   return run.version === null ? (
-    <Link to={`/console/runs?train=${run.id}`} className={buttonClass.primary}>
-      {text('trainAgain')}
-    </Link>
+    <>
+      <Link to={`/console/runs?train=${run.id}`} className={buttonClass.plain}>
+        {text('trainAgain')}
+      </Link>
+      <GoOn run={run} />
+    </>
   ) : (
     <Link to={versionPath(run.version)} className={buttonClass.primary}>
       {text('openVersion', { version: run.version })}

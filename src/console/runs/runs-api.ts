@@ -15,6 +15,7 @@ const taken = z.any()
 export const runsApi = {
   start: (request: TrainRequest) => call(routes.startRun, Run, { body: request }),
   stop: (id: string) => call(routes.stopRun, taken, { params: { id } }),
+  goOn: (id: string) => call(routes.continueRun, taken, { params: { id } }),
 }
 
 export const runsQuery = queryOptions({

@@ -35,6 +35,7 @@ beforeEach(() => {
     'GET /v1/versions': { versions: [bundled], frozenSince: null },
     'POST /v1/runs': { ...run, id: 'run-1', state: 'queued', step: 'queued' },
     'POST /v1/runs/run-1/stop': run,
+    'POST /v1/runs/run-1/continue': run,
   }
 })
 
@@ -161,6 +162,15 @@ describe('a run', () => {
     expect(desk.calls('POST')).toEqual([])
     fireEvent.click(sheet.getByRole('button', { name: 'Stop' }))
     await waitFor(() => expect(desk.calls('POST')).toEqual(['POST /v1/runs/run-1/stop']))
+  })
+
+  it('goes on with one that was stopped', async () => {
+    const stopped: Run = { ...run, state: 'stopped', endedAt: 90_000 }
+    desk.answers['GET /v1/runs/run-1'] = { ...runDetail, run: stopped }
+    openDesk('/console/runs/run-1')
+    fireEvent.click(await screen.findByRole('button', { name: 'Go on' }))
+    await waitFor(() => expect(desk.calls('POST')).toEqual(['POST /v1/runs/run-1/continue']))
+    expect(screen.getByRole('link', { name: 'Train again with these settings' })).toBeTruthy()
   })
 
   it('says why it failed and what to do, and offers its settings again', async () => {

@@ -74,13 +74,17 @@ export const runStrings = catalogue('console-runs', {
   stop: 'Stop',
   stopTitle: 'Stop run {{number}}?',
   stopText:
-    'It ends at the next batch and becomes no version. Its figures, its log and its last checkpoint are kept.',
+    'It ends within seconds and becomes no version. Its figures, its log and its last checkpoint are kept: you can go on with it later.',
   stopping: 'Run {{number}} is asked to stop',
   openVersion: 'Open {{version}}',
+  goOn: 'Go on',
+  goesOn: 'Run {{number}} goes on when its turn comes',
   trainAgain: 'Train again with these settings',
   failedAt: 'It failed at “{{step}}”.',
-  failedKept: 'Its log and its last checkpoint are kept; nothing was registered.',
-  stoppedText: 'It was stopped. Its figures are kept; nothing was registered.',
+  failedKept:
+    'Its log and its last checkpoint are kept; nothing was registered. Once the reason is gone, Go on takes it up there.',
+  stoppedText:
+    'It was stopped; nothing was registered. Its figures and its last checkpoint are kept: Go on takes it up there.',
   progress: 'Progress',
   progressOf: 'Progress of “{{step}}”',
   stepDone: 'done',
