@@ -11,6 +11,7 @@ import { mountEvents } from './events.ts'
 import { mountHave } from './have.ts'
 import { mountHealth } from './health.ts'
 import { mountInspections } from './inspections.ts'
+import { mountLabelBatches } from './label-batches.ts'
 import { mountLinks } from './links.ts'
 import { mountModel } from './model.ts'
 import { mountKpis } from './kpis.ts'
@@ -46,6 +47,7 @@ const resources = [
   mountRuns,
   mountDatasets,
   mountReviews,
+  mountLabelBatches,
   mountVersions,
   mountModel,
   mountDetect,

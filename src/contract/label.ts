@@ -149,3 +149,19 @@ export const LabelBatch = z.strictObject({
   closedAt: z.nullable(z.int()),
 })
 export type LabelBatch = z.infer<typeof LabelBatch>
+
+/** A batch as the page Label lists it. */
+export const LabelBatchRow = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  reason: z.string(),
+  openedAt: z.int(),
+  closedAt: z.nullable(z.int()),
+  photoCount: z.int(),
+  /** Photos that are neither accepted as a whole, nor set aside, nor barred for ever. */
+  leftCount: z.int(),
+})
+export type LabelBatchRow = z.infer<typeof LabelBatchRow>
+
+/** The open ones first, of both the newest first. */
+export const LabelBatchList = z.strictObject({ batches: z.array(LabelBatchRow) })

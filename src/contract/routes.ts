@@ -37,6 +37,9 @@ export const routes = {
   reviews: { method: 'GET', path: '/v1/reviews', access: 'session' },
   review: { method: 'GET', path: '/v1/reviews/:photoId', access: 'session' },
   judgePhoto: { method: 'POST', path: '/v1/reviews/:photoId', access: 'session' },
+  labelBatches: { method: 'GET', path: '/v1/label-batches', access: 'session' },
+  closeLabelBatch: { method: 'POST', path: '/v1/label-batches/:id/close', access: 'session' },
+  reopenLabelBatch: { method: 'POST', path: '/v1/label-batches/:id/reopen', access: 'session' },
 
   datasets: { method: 'GET', path: '/v1/datasets', access: 'session' },
   makeDataset: { method: 'POST', path: '/v1/datasets', access: 'session' },

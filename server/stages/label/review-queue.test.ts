@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Sha256 } from '../../../src/contract/ids.ts'
+import { LabelBatchList } from '../../../src/contract/label.ts'
 import type { SentPhoto } from '../../testing/reviewed-photo.ts'
 import { TestReviews } from '../../testing/test-reviews.ts'
 import { sampleShas } from '../dataset/sample-photos.ts'
@@ -40,6 +41,39 @@ describe('the review queue', () => {
       closedAt: null,
     })
     expect((await desk.queue())[0]).toMatchObject({ photoId, askedFor: title })
+  })
+
+  it('L11: a batch that is closed asks for nothing, and loses no photo; opened again it asks', async () => {
+    const { inspectionId } = desk.chain.open()
+    const untouched = desk.chain.photo(inspectionId, Sha256.parse('e'.repeat(64)))
+    await desk.device.send(...desk.chain.made.slice(-2).map(({ record }) => record))
+    const done = await desk.sendPhoto()
+    await desk.accept(done)
+    const id = 'batch-to-close'
+    const batch = { id, title: 'Night', reason: '', openedAt: 2, closedAt: null }
+    await desk.server.services.store.labelBatches.add(desk.organisation(), {
+      ...batch,
+      photoShas: [Sha256.parse('e'.repeat(64)), done.sha],
+    })
+    const batches = async () => {
+      const answer = await desk.admin.get('/v1/label-batches')
+      return LabelBatchList.parse(await answer.json()).batches
+    }
+    const rowOf = async () =>
+      (await desk.queue()).find(({ photoId }) => photoId === untouched.photoId)
+    const act = async (what: string) =>
+      (await desk.admin.send('POST', `/v1/label-batches/${id}/${what}`)).status
+    expect((await batches())[0]).toMatchObject({ id, photoCount: 2, leftCount: 1 })
+    expect((await rowOf())?.askedFor).toBe('Night')
+    for (const _ of [1, 2]) expect(await act('close')).toBe(204)
+    expect((await batches()).at(-1)).toMatchObject({ id, closedAt: desk.server.now })
+    expect(await rowOf()).toMatchObject({ askedFor: null })
+    for (const _ of [1, 2]) expect(await act('reopen')).toBe(204)
+    expect((await rowOf())?.askedFor).toBe('Night')
+    const page = await desk.server.services.store.events.page(null, 1000)
+    const own = page.filter(({ stream }) => stream === `batch:${id}`).map(({ type }) => type)
+    expect(own).toEqual(['batch.reopened', 'batch.closed'])
+    expect((await desk.admin.send('POST', '/v1/label-batches/none/close')).status).toBe(404)
   })
 
   it('L1: leaves out a photo of which nobody has said anything', async () => {

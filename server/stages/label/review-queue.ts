@@ -5,9 +5,6 @@ import { inspectionPhotos, photosOf, type StoredRecord } from '../ingest/inspect
 import { outlineInspections } from '../ingest/inspections.ts'
 import { inQueueOrder, reviewRow, type ReviewFacts } from './review-rows.ts'
 
-/** Batches that are looked at; older ones are history. */
-const batchLimit = 50
-
 /** As many inspections as the inbox lists: those that last got something. */
 const inspectionLimit = 500
 
@@ -46,13 +43,19 @@ export async function reviewFacts(
     unreadable: await store.blobs.unreadable(shas),
     judged: await store.annotations.lastReviews(organisationId, shas),
     setAside: await store.annotations.setAsides(organisationId),
-    askedFor: await askedFor(store, organisationId),
+    ...(await askedFor(store, organisationId)),
   }
 }
 
-async function askedFor(store: Store, organisationId: string): Promise<Map<string, string>> {
-  const batches = await store.labelBatches.list(organisationId, batchLimit)
+/** Titles of the open batches by photo, and the photos for which any batch has ever asked. */
+async function askedFor(store: Store, organisationId: string) {
+  const batches = await store.labelBatches.list(organisationId)
   // The newest comes first and stands.
   const open = batches.filter(({ closedAt }) => closedAt === null).toReversed()
-  return new Map(open.flatMap(({ title, photoShas }) => photoShas.map((sha) => [sha, title])))
+  return {
+    askedFor: new Map(
+      open.flatMap(({ title, photoShas }) => photoShas.map((sha) => [sha as string, title])),
+    ),
+    onceAskedFor: new Set<string>(batches.flatMap(({ photoShas }) => photoShas)),
+  }
 }

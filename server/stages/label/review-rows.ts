@@ -14,13 +14,15 @@ export interface ReviewFacts {
     { readonly correctionId: string | null; readonly complete: boolean }
   >
   readonly setAside: { has(photoId: string): boolean }
-  /** By hash: title of the label batch that asks for the photo. */
+  /** By hash: title of the open label batch that asks for the photo. */
   readonly askedFor: ReadonlyMap<string, string>
+  /** By hash, the closed batches too: what one has asked for stays in the queue. */
+  readonly onceAskedFor: ReadonlySet<string>
 }
 
 /**
  * The photo as a line of the queue, or null where nobody and no model has said anything of it and
- * no label batch asks for it.
+ * no label batch has ever asked for it.
  * @param predictedBoxCount boxes of its newest first pass; null where no model has run
  */
 export function reviewRow(
@@ -31,7 +33,8 @@ export function reviewRow(
   const { id, photo, corrections, retracted, arrived } = inspected
   const correction = corrections.at(-1)
   const askedFor = facts.askedFor.get(photo.sha) ?? null
-  if (correction === undefined && predictedBoxCount === null && askedFor === null) return null
+  const isAskedFor = facts.onceAskedFor.has(photo.sha)
+  if (correction === undefined && predictedBoxCount === null && !isAskedFor) return null
   const judged = facts.judged.get(id)
   return {
     photoId: id,

@@ -166,7 +166,6 @@ describe('streams of feature rows', () => {
       // No label of these rows is on this server: whatever the row, somebody is to look at them.
       const batches = await server.services.store.labelBatches.list(
         server.services.identity.organisation.id,
-        10,
       )
       expect(batches.filter(({ title }) => title.endsWith(site))).toHaveLength(1)
     },

@@ -9,6 +9,7 @@ import { Empty } from '../Empty.tsx'
 import { Page } from '../Page.tsx'
 import { SearchField } from '../SearchField.tsx'
 import { numberText } from '../time-text.ts'
+import { LabelBatches } from './LabelBatches.tsx'
 import { reviewsQuery } from './label-api.ts'
 import { filterOf, fitsWords, isIn, reviewFilters, type ReviewFilter } from './review-filters.ts'
 import { ReviewTable } from './ReviewTable.tsx'
@@ -50,6 +51,7 @@ export function LabelPage() {
             <NothingYet />
           ) : (
             <>
+              <LabelBatches />
               <div className="flex flex-wrap items-center gap-3 px-6 py-4">
                 <FilterChoice
                   photos={photos}

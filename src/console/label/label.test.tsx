@@ -96,6 +96,7 @@ beforeEach(() => {
         { ...row, photoId: PhotoId.parse(uuid(702)), vehicle: 'S 1', barred: 'sample' },
       ],
     },
+    'GET /v1/label-batches': { batches: [] },
     [`GET /v1/reviews/${photoId}`]: detail,
     [`GET /v1/reviews/${nextPhotoId}`]: { ...detail, row: { ...row, photoId: nextPhotoId } },
     [`POST /v1/reviews/${photoId}`]: undefined,
@@ -154,6 +155,38 @@ describe('the review queue', () => {
     first.focus()
     fireEvent.keyDown(first, { key: 'ArrowDown' })
     expect(document.activeElement?.textContent).toBe('M XY 1')
+  })
+
+  it('closes a label batch, after a word where photos are left, and opens it again', async () => {
+    const batch = {
+      id: 'batch-1',
+      title: 'To label: lighting',
+      reason: 'Window 3',
+      openedAt: 1,
+      closedAt: null,
+      photoCount: 2,
+      leftCount: 1,
+    }
+    const closed = { ...batch, id: 'batch-2', title: 'To label: blur', closedAt: 5, leftCount: 0 }
+    desk.answers['GET /v1/label-batches'] = { batches: [batch, closed] }
+    desk.answers['POST /v1/label-batches/batch-1/close'] = undefined
+    desk.answers['POST /v1/label-batches/batch-2/reopen'] = undefined
+    openDesk('/console/label')
+    fireEvent.click(await screen.findByRole('button', { name: 'Close “To label: lighting”' }))
+    const sheet = within(await screen.findByRole('dialog'))
+    expect(sheet.getByText(/1 photo of it is not reviewed yet. It stays/)).toBeTruthy()
+    expect(desk.calls('POST')).toEqual([])
+    fireEvent.click(sheet.getByRole('button', { name: 'Close the batch' }))
+    await waitFor(() =>
+      expect(desk.calls('POST')).toEqual(['POST /v1/label-batches/batch-1/close']),
+    )
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(screen.queryByText('To label: blur')).toBeNull()
+    fireEvent.click(screen.getByRole('button', { name: 'Show closed (1)' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Open “To label: blur” again' }))
+    await waitFor(() =>
+      expect(desk.calls('POST')).toContain('POST /v1/label-batches/batch-2/reopen'),
+    )
   })
 
   it('says what fills it, and where nothing is left to do', async () => {

@@ -27,6 +27,31 @@ export const labelStrings = catalogue('console-label', {
   received: 'Received',
   state: 'State',
 
+  batches: 'Asked for',
+  batchesText:
+    'Photos that the monitor wants reviewed first. Closing a batch takes none of them out of the queue.',
+  batchesNone: 'No batch is open.',
+  batchCount_one: '{{count}} photo',
+  batchCount_other: '{{count}} photos',
+  batchLeft: '{{count}} left to review',
+  batchDone: 'all reviewed',
+  batchOpened: 'opened {{at}}',
+  batchClosed: 'closed {{at}}',
+  closeBatch: 'Close',
+  closeBatchNamed: 'Close “{{title}}”',
+  reopenBatch: 'Open again',
+  reopenBatchNamed: 'Open “{{title}}” again',
+  closeConfirm: 'Close the batch',
+  closeTitle: 'Close “{{title}}”?',
+  closeText_one:
+    '{{count}} photo of it is not reviewed yet. It stays in the queue, in its ordinary place, and you can open the batch again.',
+  closeText_other:
+    '{{count}} photos of it are not reviewed yet. They stay in the queue, in their ordinary places, and you can open the batch again.',
+  batchIsClosed: '“{{title}}” is closed',
+  batchIsOpen: '“{{title}}” is open again',
+  showClosed: 'Show closed ({{count}})',
+  hideClosed: 'Hide closed',
+
   filter_waiting: 'Waiting',
   filter_incomplete: 'Not whole',
   filter_accepted: 'Accepted',
