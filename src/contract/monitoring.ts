@@ -107,6 +107,11 @@ export const AlertRow = z.strictObject({
       channel: z.enum(['webhook', 'e-mail']),
       at: z.int(),
       error: z.nullable(z.string()),
+      /**
+       * Begun, and nobody noted how it ended: the server was killed in between. It is sent again
+       * under the same id.
+       */
+      begun: z.optional(z.literal(true)),
     }),
   ),
 })

@@ -16,6 +16,8 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 /** A receiver of webhooks on this machine; `answers` gives the status of each, 200 after them. */
 class HookPeer {
   readonly received: unknown[] = []
+  /** `Idempotency-Key` of each that was taken. */
+  readonly keys: unknown[] = []
   readonly answers: number[] = []
   readonly #server: Server
 
@@ -28,7 +30,10 @@ class HookPeer {
     const status = this.answers.shift() ?? 200
     // A peer that is not there any more.
     if (status === 0) return void request.socket.destroy()
-    if (status === 200) this.received.push(JSON.parse(body))
+    if (status === 200) {
+      this.received.push(JSON.parse(body))
+      this.keys.push(request.headers['idempotency-key'])
+    }
     response.writeHead(status).end(status === 200 ? 'ok' : 'no_service')
   }
 
@@ -104,6 +109,7 @@ describe('alerts', () => {
   afterEach(async () => {
     await resolve()
     hook.received.length = 0
+    hook.keys.length = 0
     mail.received.length = 0
     server.now += 60_000
   })
@@ -208,6 +214,38 @@ describe('alerts', () => {
       expect.stringMatching(/^the mail was not taken: .*mailbox is full/),
       null,
     ])
+  })
+
+  it('F10: bear the same id after a kill between sending and noting, and then no more', async () => {
+    await fire()
+    const { store } = server.services
+    const id = (await store.alerts.latest(organisationId(), 1))[0]?.id
+    // A kill: of each channel the note before the sending is written, the one after it never.
+    for (const name of ['webhook', 'e-mail'] as const) {
+      let notes = 0
+      const dying = {
+        standing: () => store.alerts.standing(organisationId()),
+        noteDeliveries: async (...note: Parameters<typeof store.alerts.noteDeliveries>) => {
+          notes += 1
+          if (notes > 1) throw new Error('killed')
+          await store.alerts.noteDeliveries(...note)
+        },
+      }
+      const channels = server.services.channels.filter((channel) => channel.name === name)
+      const ports = { store: { alerts: dying }, clock: () => server.now, channels }
+      await expect(deliverAlerts(ports, organisationId())).rejects.toThrow('killed')
+    }
+    const [cut] = await store.alerts.latest(organisationId(), 1)
+    expect(cut?.deliveries.map(({ begun }) => begun)).toEqual([true, true])
+    await deliver()
+    expect([hook.received, mail.received].map(({ length }) => length)).toEqual([1, 1])
+    server.now += 60_000
+    await deliver()
+    server.now += 600_000
+    await deliver()
+    expect(hook.keys).toEqual([`"${id}.webhook"`, `"${id}.webhook"`])
+    const ids = mail.received.map((text) => /^Message-ID: (.*)$/im.exec(text)?.[1]?.trim())
+    expect(ids).toEqual([`<${id}.e-mail@example.org>`, `<${id}.e-mail@example.org>`])
   })
 
   it('F9: leave a channel alone after five failures, without its secret address in the words', async () => {

@@ -19,19 +19,26 @@ export function alertChannels({ webhookUrl, mail }: AlertSettings): AlertChannel
 
 /**
  * Sends every standing alert to each channel that has not got it: again after one, two, four and
- * eight minutes. An alert is sent before that is noted, so that a kill in between sends it twice
- * rather than never.
+ * eight minutes. At least once: an attempt is noted before it is made and after, and one that a kill
+ * has cut off is made again under the same key, by which a receiver can tell the repeat.
  */
 export async function deliverAlerts(
-  ports: { store: Pick<Store, 'alerts'>; clock: Clock; channels: readonly AlertChannel[] },
+  ports: {
+    store: { readonly alerts: Pick<Store['alerts'], 'standing' | 'noteDeliveries'> }
+    clock: Clock
+    channels: readonly AlertChannel[]
+  },
   organisationId: string,
 ): Promise<void> {
   const { store, clock, channels } = ports
   for (const alert of await store.alerts.standing(organisationId)) {
     let { deliveries } = alert
     for (const channel of channels.filter(({ name }) => isDue(deliveries, name, clock()))) {
+      const attempt = { channel: channel.name, at: clock(), error: null }
+      const begun = [...deliveries, { ...attempt, begun: true as const }]
+      await store.alerts.noteDeliveries(organisationId, alert.id, begun)
       const error = await problemOf(channel, alert)
-      deliveries = [...deliveries, { channel: channel.name, at: clock(), error }]
+      deliveries = [...deliveries, { ...attempt, at: clock(), error }]
       await store.alerts.noteDeliveries(organisationId, alert.id, deliveries)
     }
   }
@@ -45,13 +52,14 @@ function isDue(
   const attempts = deliveries.filter(({ channel }) => channel === name)
   const last = attempts.at(-1)
   if (last === undefined) return true
-  if (last.error === null || attempts.length >= mostAttempts) return false
+  const isSent = last.error === null && last.begun === undefined
+  if (isSent || attempts.length >= mostAttempts) return false
   return now - last.at >= firstPauseMs * 2 ** (attempts.length - 1)
 }
 
 async function problemOf(channel: AlertChannel, alert: AlertRow): Promise<string | null> {
   try {
-    await channel.send(alert)
+    await channel.send(alert, `${alert.id}.${channel.name}`)
     return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

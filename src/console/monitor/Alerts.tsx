@@ -81,9 +81,11 @@ function AlertTable({ alerts }: { alerts: readonly AlertRow[] }) {
 function Deliveries({ alert: { deliveries } }: { alert: AlertRow }) {
   const text = monitorStrings.useText()
   if (deliveries.length === 0) return text('sentNowhere')
-  return deliveries.map(({ channel, at, error }) => (
+  return deliveries.map(({ channel, at, error, begun }) => (
     <span key={`${channel} ${at}`} className="block whitespace-normal">
-      {error === null ? channel : text('sentFailed', { channel, error })}
+      {error === null
+        ? text(begun === true ? 'sentBegun' : 'sentTo', { channel })
+        : text('sentFailed', { channel, error })}
     </span>
   ))
 }

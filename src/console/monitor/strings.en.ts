@@ -83,6 +83,8 @@ export const monitorStrings = catalogue('console-monitor', {
   state_resolved: 'resolved',
   sent: 'Sent to',
   sentNowhere: 'the desk alone',
+  sentTo: '{{channel}}',
+  sentBegun: '{{channel}}: begun, the end not known; if need be it is sent again under the same id',
   sentFailed: '{{channel}} failed: {{error}}',
   acknowledge: 'Acknowledge',
   acknowledgeNamed: 'Acknowledge “{{title}}”',
