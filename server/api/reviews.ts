@@ -1,8 +1,9 @@
 import { ReviewVerdict } from '../../src/contract/label.ts'
+import { filterOf } from '../../src/domain/review-filters.ts'
 import { ApiError } from '../api-error.ts'
 import { judgePhoto } from '../stages/label/judge-photo.ts'
 import { findReview } from '../stages/label/review-detail.ts'
-import { reviewQueue } from '../stages/label/review-queue.ts'
+import { reviewPage } from '../stages/label/review-page.ts'
 import { callingSession } from './api-context.ts'
 import type { Mount } from './mount.ts'
 import { parseBody } from './read-body.ts'
@@ -12,8 +13,10 @@ import type { Services } from './services.ts'
 export function mountReviews(mount: Mount, services: Services): void {
   mount.route('reviews', async (context) => {
     const { organisationId } = callingSession(context)
-    const photos = await reviewQueue(services, organisationId)
-    return context.json({ photos })
+    const show = filterOf(context.req.query('show') ?? null)
+    const search = context.req.query('q') ?? ''
+    const after = context.req.query('after') ?? null
+    return context.json(await reviewPage(services, organisationId, { show, search, after }))
   })
 
   mount.route('review', async (context) => {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, max, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, max, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { Sha256 } from '../../src/contract/ids.ts'
 import { EvidenceRecord } from '../../src/contract/record.ts'
@@ -172,6 +172,17 @@ export class RecordRepository {
       .where(and(eq(record.organisationId, organisationId), isNotNull(record.inspectionId)))
       .groupBy(record.inspectionId)
       .orderBy(desc(max(record.receivedAt)), desc(record.inspectionId))
+      .limit(limit)
+    return rows.flatMap((row) => row.id ?? [])
+  }
+
+  /** The first ids of inspections that come after this one, in the order of the ids. */
+  async inspectionsAfter(organisationId: string, id: string, limit: number): Promise<string[]> {
+    const rows = await this.#db
+      .selectDistinct({ id: record.inspectionId })
+      .from(record)
+      .where(and(eq(record.organisationId, organisationId), gt(record.inspectionId, id)))
+      .orderBy(asc(record.inspectionId))
       .limit(limit)
     return rows.flatMap((row) => row.id ?? [])
   }

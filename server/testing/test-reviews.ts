@@ -43,7 +43,18 @@ export class TestReviews {
   }
 
   async queue(): Promise<ReviewRow[]> {
-    return ReviewQueue.parse(await (await this.admin.get('/v1/reviews')).json()).photos
+    const photos: ReviewRow[] = []
+    for (let after: string | null = ''; after !== null;) {
+      const page = await this.page({ show: 'all', ...(after === '' ? {} : { after }) })
+      photos.push(...page.photos)
+      after = page.next
+    }
+    return photos
+  }
+
+  async page(query: Readonly<Record<string, string>>): Promise<ReviewQueue> {
+    const answer = await this.admin.get(`/v1/reviews?${new URLSearchParams(query).toString()}`)
+    return ReviewQueue.parse(await answer.json())
   }
 
   async rowOf({ photoId }: SentPhoto): Promise<ReviewRow | undefined> {

@@ -91,7 +91,33 @@ export const ReviewRow = z.strictObject({
 })
 export type ReviewRow = z.infer<typeof ReviewRow>
 
-export const ReviewQueue = z.strictObject({ photos: z.array(ReviewRow) })
+/** What the queue shows: a state of photos that can train, those that never do, or all. */
+export const ReviewFilter = z.enum([
+  'waiting',
+  'incomplete',
+  'accepted',
+  'set-aside',
+  'barred',
+  'all',
+])
+export type ReviewFilter = z.infer<typeof ReviewFilter>
+
+export const ReviewCounts = z.record(ReviewFilter, z.int())
+export type ReviewCounts = z.infer<typeof ReviewCounts>
+
+/** `GET /v1/reviews?show=&q=&after=`: a page of what a filter and a search find. */
+export const ReviewQueue = z.strictObject({
+  photos: z.array(ReviewRow),
+  /** Of all photos in the queue, by filter; the search does not count. */
+  counts: ReviewCounts,
+  /** How many filter and search find on all pages together. */
+  found: z.int(),
+  /** The photo to review next, whatever is shown. */
+  firstWaitingId: z.nullable(PhotoId),
+  /** The next page's `after`; null where this is the last. */
+  next: z.nullable(z.string()),
+})
+export type ReviewQueue = z.infer<typeof ReviewQueue>
 
 /**
  * What the review page edits: the newest correction's boxes, or the model's; where that was

@@ -26,16 +26,16 @@ export async function listInspections(
   organisationId: string,
   limit: number,
 ): Promise<InspectionRow[]> {
-  return (await outlineInspections(ports, organisationId, limit)).map(({ row }) => row)
+  const ids = await ports.store.records.latestInspections(organisationId, limit)
+  return (await outlinesOf(ports, organisationId, ids)).map(({ row }) => row)
 }
 
-/** The same with their records. */
-export async function outlineInspections(
+/** These inspections with their records, in the order of the ids. */
+export async function outlinesOf(
   { store }: { store: Store },
   organisationId: string,
-  limit: number,
+  ids: readonly string[],
 ): Promise<InspectionOutline[]> {
-  const ids = await store.records.latestInspections(organisationId, limit)
   const rows = await store.records.outlineOf(organisationId, ids)
   const seals = await store.records.lastOfTypes(organisationId, ids, sealTypes)
   const byInspection = new Map<string, RecordRow[]>(ids.map((id) => [id, []]))

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Sha256 } from '../../../src/contract/ids.ts'
+import { DeviceId, Sha256 } from '../../../src/contract/ids.ts'
 import { LabelBatchList } from '../../../src/contract/label.ts'
+import { canonicalJson } from '../../../src/domain/canonical-json.ts'
+import { RecordChain } from '../../testing/record-chain.ts'
 import type { SentPhoto } from '../../testing/reviewed-photo.ts'
 import { TestReviews } from '../../testing/test-reviews.ts'
 import { sampleShas } from '../dataset/sample-photos.ts'
@@ -97,6 +99,61 @@ describe('the review queue', () => {
     const untouched = await desk.open(seen)
     expect(untouched.correctionId).toBeNull()
     expect(untouched.boxes).toMatchObject([{ boxId: seen.boxId, origin: 'model', reviewed: false }])
+  })
+
+  it('L12: comes page by page to the end, each photo once, with the counts of the whole', async () => {
+    // More than the 500 that it once ended at; straight into the table, for time's sake.
+    const inspections = 510
+    const { inspectionId: done } = await desk.sendPhoto()
+    const chain = new RecordChain(DeviceId.parse(inspectionOf(77)))
+    for (let one = 0; one < inspections; one += 1) {
+      const { inspectionId } = chain.open({ plate: `PAGE ${one}` })
+      const sha = Sha256.parse(String(one).padStart(64, '0'))
+      const { photoId } = chain.photo(inspectionId, sha)
+      chain.correction(inspectionId, { photoId, sha, predictionsId: null })
+    }
+    await desk.server.services.store.transaction(async ({ records }) => {
+      for (const { record, hash } of chain.made) {
+        const { id, deviceId, seq, v: version, type, inspectionId } = record
+        const body = canonicalJson(record)
+        const place = { organisationId: desk.organisation(), receivedAt: desk.server.now }
+        const facts = { id, deviceId, seq, version, type, inspectionId, hash, body }
+        await records.add({ ...place, ...facts, deferred: false, oddities: '[]' })
+      }
+    })
+    await desk.sendPhoto()
+    const all = await desk.queue()
+    expect(new Set(all.map(({ photoId }) => photoId)).size).toBe(all.length)
+    expect(all.length).toBeGreaterThanOrEqual(inspections)
+    expect(all.map(({ inspectionId }) => inspectionId)).toContain(done)
+    const first = await desk.page({ show: 'barred', q: 'page' })
+    expect(first.photos).toHaveLength(100)
+    expect(first.found).toBe(inspections)
+    expect(first.counts.all).toBe(all.length)
+    expect(first.counts.waiting + first.counts.accepted + first.counts.barred).toBe(all.length)
+    // What is judged in between shifts no page: the next one begins behind the last line.
+    await desk.accept(await desk.sendPhoto())
+    const next = await desk.page({ show: 'barred', q: 'page', after: first.next ?? '' })
+    const begun = new Set(first.photos.map(({ photoId }) => photoId))
+    expect(next.photos).toHaveLength(100)
+    expect(next.photos.filter(({ photoId }) => begun.has(photoId))).toEqual([])
+  })
+
+  it('L12: reads inspections in portions, and what comes later stands there too', async () => {
+    const { store } = desk.server.services
+    const ids: string[] = []
+    for (let after = ''; ;) {
+      const portion = await store.records.inspectionsAfter(desk.organisation(), after, 7)
+      if (portion.length === 0) break
+      expect(portion.length).toBeLessThanOrEqual(7)
+      ids.push(...portion)
+      after = portion.at(-1) ?? ''
+    }
+    expect(new Set(ids).size).toBe(ids.length)
+    const later = await desk.sendPhoto()
+    expect(await desk.rowOf(later)).toMatchObject({ state: 'waiting' })
+    await desk.accept(later)
+    expect(await desk.rowOf(later)).toMatchObject({ state: 'accepted' })
   })
 
   it('names the next photo that waits, and passes over those that do not', async () => {

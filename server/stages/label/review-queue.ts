@@ -2,32 +2,68 @@ import type { ReviewRow } from '../../../src/contract/label.ts'
 import type { Store } from '../../db/store.ts'
 import { sampleShas } from '../dataset/sample-photos.ts'
 import { inspectionPhotos, photosOf, type StoredRecord } from '../ingest/inspection-fold.ts'
-import { outlineInspections } from '../ingest/inspections.ts'
+import { outlinesOf } from '../ingest/inspections.ts'
 import { inQueueOrder, reviewRow, type ReviewFacts } from './review-rows.ts'
 
-/** As many inspections as the inbox lists: those that last got something. */
-const inspectionLimit = 500
+/** Inspections whose records are in memory at a time. */
+const inspectionsAtOnce = 200
 
-/** Every photo of which a person or a model has said something, in the order of the queue. */
+interface Made {
+  readonly organisationId: string
+  /** The event that was the last one when the rows were read. */
+  readonly seq: number
+  readonly rows: Promise<readonly ReviewRow[]>
+}
+
+/** What was made last, by store: it holds until the event log goes on. */
+const lastMade = new WeakMap<Store, Made>()
+
+/**
+ * Every photo of which a person or a model has said something, in the order of the queue. Pages
+ * that look again and again cost nothing while nothing happens: whatever changes the queue is an
+ * event.
+ */
 export async function reviewQueue(
   { store }: { store: Store },
   organisationId: string,
+): Promise<readonly ReviewRow[]> {
+  const [last] = await store.events.page(null, 1)
+  const seq = last?.seq ?? 0
+  const before = lastMade.get(store)
+  if (before?.organisationId === organisationId && before.seq === seq) return before.rows
+  const rows = allRows(store, organisationId)
+  lastMade.set(store, { organisationId, seq, rows })
+  // What failed is no answer for the next one who asks.
+  rows.catch(() => lastMade.delete(store))
+  return rows
+}
+
+async function allRows(store: Store, organisationId: string): Promise<readonly ReviewRow[]> {
+  const rows: ReviewRow[] = []
+  // By id, which never changes: one that gets a record meanwhile is not passed over.
+  for (let after = ''; ;) {
+    const ids = await store.records.inspectionsAfter(organisationId, after, inspectionsAtOnce)
+    const last = ids.at(-1)
+    if (last === undefined) return inQueueOrder(rows)
+    rows.push(...(await rowsOf(store, organisationId, ids)))
+    after = last
+  }
+}
+
+async function rowsOf(
+  store: Store,
+  organisationId: string,
+  ids: readonly string[],
 ): Promise<ReviewRow[]> {
-  const outlines = await outlineInspections({ store }, organisationId, inspectionLimit)
-  const ids = outlines.map(({ row }) => row.id)
+  const outlines = await outlinesOf({ store }, organisationId, ids)
   const predicted = await store.records.predictedBoxCounts(organisationId, ids)
-  const facts = await reviewFacts(
-    store,
-    organisationId,
-    outlines.flatMap(({ records }) => records),
-  )
-  return inQueueOrder(
-    outlines.flatMap(({ row, records, arrived }) =>
-      inspectionPhotos(records, arrived).flatMap((photo) => {
-        const predictedBoxCount = predicted.get(photo.id) ?? null
-        return reviewRow(row, photo, { predictedBoxCount, facts }) ?? []
-      }),
-    ),
+  const records = outlines.flatMap((outline) => outline.records)
+  const facts = await reviewFacts(store, organisationId, records)
+  return outlines.flatMap(({ row, records: own, arrived }) =>
+    inspectionPhotos(own, arrived).flatMap((photo) => {
+      const predictedBoxCount = predicted.get(photo.id) ?? null
+      return reviewRow(row, photo, { predictedBoxCount, facts }) ?? []
+    }),
   )
 }
 

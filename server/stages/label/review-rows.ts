@@ -67,9 +67,27 @@ export function reviewRow(
  * model has seen; of each the one that waits longest first.
  */
 export function inQueueOrder(rows: readonly ReviewRow[]): ReviewRow[] {
-  return rows.toSorted(
-    (a, b) => rank(a) - rank(b) || a.receivedAt - b.receivedAt || byId(a.photoId, b.photoId),
-  )
+  return rows.toSorted((a, b) => comparePlaces(placeInQueue(a), placeInQueue(b)))
+}
+
+/** What a photo's place in the queue hangs on. */
+export interface QueuePlace {
+  readonly rank: number
+  readonly receivedAt: number
+  readonly photoId: string
+}
+
+export function placeInQueue(row: ReviewRow): QueuePlace {
+  return { rank: rank(row), receivedAt: row.receivedAt, photoId: row.photoId }
+}
+
+/** Whether the photo stands behind this place. */
+export function comesAfter(row: ReviewRow, place: QueuePlace): boolean {
+  return comparePlaces(placeInQueue(row), place) > 0
+}
+
+function comparePlaces(a: QueuePlace, b: QueuePlace): number {
+  return a.rank - b.rank || a.receivedAt - b.receivedAt || byId(a.photoId, b.photoId)
 }
 
 function rank({ askedFor, correctionCount }: ReviewRow): number {
@@ -79,7 +97,7 @@ function rank({ askedFor, correctionCount }: ReviewRow): number {
 
 /** Ids are UUIDv7: photos that came together stand as they were taken. */
 function byId(a: string, b: string): number {
-  return a < b ? -1 : 1
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** Whether a reviewer should look at it next. */

@@ -8,7 +8,7 @@ import { failureText } from '../failure-text.ts'
 import { Section } from '../Section.tsx'
 import { Tag } from '../Tag.tsx'
 import { timeText } from '../time-text.ts'
-import { labelApi, labelBatchesQuery } from './label-api.ts'
+import { labelApi, labelBatchesQuery, reviewListKey } from './label-api.ts'
 import { labelStrings } from './strings.en.ts'
 
 /** What the monitor has asked a reviewer for; nothing stands here while it never has. */
@@ -103,6 +103,9 @@ function useBatchChange({ id, title }: LabelBatchRow, onDone: () => void) {
       onDone()
     },
     onError: (error) => showToast(failureText(error), { tone: 'needs-you' }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['reviews'] }),
+    async onSettled() {
+      await queries.invalidateQueries({ queryKey: labelBatchesQuery.queryKey })
+      await queries.invalidateQueries({ queryKey: reviewListKey })
+    },
   })
 }

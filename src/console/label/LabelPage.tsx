@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router'
-import type { ReviewRow } from '../../contract/label.ts'
+import { ReviewFilter, type ReviewCounts, type ReviewRow } from '../../contract/label.ts'
+import { filterOf } from '../../domain/review-filters.ts'
 import { Button } from '../../ui/Button.tsx'
 import { buttonClass } from '../../ui/button-class.ts'
 import { Answer } from '../Answer.tsx'
@@ -11,17 +12,16 @@ import { SearchField } from '../SearchField.tsx'
 import { numberText } from '../time-text.ts'
 import { LabelBatches } from './LabelBatches.tsx'
 import { reviewsQuery } from './label-api.ts'
-import { filterOf, fitsWords, isIn, reviewFilters, type ReviewFilter } from './review-filters.ts'
 import { ReviewTable } from './ReviewTable.tsx'
 import { labelStrings } from './strings.en.ts'
 
 /** The review queue. In the address: what is shown (`?show=`) and what is looked for (`?q=`). */
 export function LabelPage() {
   const text = labelStrings.useText()
-  const query = useQuery(reviewsQuery)
   const [address, setAddress] = useSearchParams()
   const filter = filterOf(address.get('show'))
   const search = address.get('q') ?? ''
+  const query = useInfiniteQuery(reviewsQuery(filter, search))
   const set = (name: 'show' | 'q', value: string) =>
     setAddress(
       (before) => {
@@ -32,29 +32,29 @@ export function LabelPage() {
       },
       { replace: true },
     )
-  const first = query.data?.photos.find((row) => isIn('waiting', row))
+  const first = query.data?.pages[0]?.firstWaitingId ?? null
   return (
     <Page
       title={text('queue')}
       purpose={text('queueText')}
       action={
-        first && (
-          <Link to={`/console/label/${first.photoId}`} className={buttonClass.primary}>
+        first !== null && (
+          <Link to={`/console/label/${first}`} className={buttonClass.primary}>
             {text('reviewNext')}
           </Link>
         )
       }
     >
       <Answer query={query}>
-        {({ photos }) =>
-          photos.length === 0 ? (
+        {({ pages: [page, ...further] }) =>
+          page === undefined || page.counts.all === 0 ? (
             <NothingYet />
           ) : (
             <>
               <LabelBatches />
               <div className="flex flex-wrap items-center gap-3 px-6 py-4">
                 <FilterChoice
-                  photos={photos}
+                  counts={page.counts}
                   value={filter}
                   onChoose={(next) => set('show', next)}
                 />
@@ -65,16 +65,29 @@ export function LabelPage() {
                 />
               </div>
               <Found
-                photos={photos.filter((row) => isIn(filter, row) && fitsWords(row, search))}
+                photos={onceEach([page, ...further].flatMap(({ photos }) => photos))}
                 done={filter === 'waiting' && search === ''}
                 onShowAll={() => setAddress({ show: 'all' }, { replace: true })}
               />
+              {query.hasNextPage && (
+                <More
+                  found={page.found}
+                  shown={onceEach([page, ...further].flatMap(({ photos }) => photos)).length}
+                  busy={query.isFetchingNextPage}
+                  onMore={() => void query.fetchNextPage()}
+                />
+              )}
             </>
           )
         }
       </Answer>
     </Page>
   )
+}
+
+/** A photo that moved on in the queue while one looked may stand on two pages. */
+function onceEach(photos: readonly ReviewRow[]): ReviewRow[] {
+  return [...new Map(photos.map((row) => [row.photoId, row])).values()]
 }
 
 function NothingYet() {
@@ -101,19 +114,41 @@ function Found({ photos, done, onShowAll }: FoundProps) {
   return <Empty title={text(done ? 'queueDone' : 'nothingFits')} action={all} />
 }
 
+interface MoreProps {
+  readonly shown: number
+  readonly found: number
+  readonly busy: boolean
+  readonly onMore: () => void
+}
+
+/** How much of the queue is in sight, and the way to the rest. */
+function More({ shown, found, busy, onMore }: MoreProps) {
+  const text = labelStrings.useText()
+  return (
+    <div className="flex flex-wrap items-center gap-4 px-6 py-4">
+      <Button disabled={busy} onClick={onMore}>
+        {text('more')}
+      </Button>
+      <p className="text-ink-soft">
+        {text('shownOf', { shown: numberText(shown), found: numberText(found) })}
+      </p>
+    </div>
+  )
+}
+
 interface FilterChoiceProps {
-  readonly photos: readonly ReviewRow[]
+  readonly counts: ReviewCounts
   readonly value: ReviewFilter
   readonly onChoose: (filter: ReviewFilter) => void
 }
 
 /** Each with how many photos are in it. */
-function FilterChoice({ photos, value, onChoose }: FilterChoiceProps) {
+function FilterChoice({ counts, value, onChoose }: FilterChoiceProps) {
   const text = labelStrings.useText()
-  const choices = reviewFilters.map((filter) => {
-    const count = photos.filter((row) => isIn(filter, row)).length
-    return { value: filter, label: `${text(`filter_${filter}`)} ${numberText(count)}` }
-  })
+  const choices = ReviewFilter.options.map((filter) => ({
+    value: filter,
+    label: `${text(`filter_${filter}`)} ${numberText(counts[filter])}`,
+  }))
   return (
     <Choice name="show" label={text('show')} value={value} choices={choices} onChoose={onChoose} />
   )

@@ -1,8 +1,9 @@
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import {
   LabelBatchList,
   ReviewDetail,
   ReviewQueue,
+  type ReviewFilter,
   type ReviewVerdict,
 } from '../../contract/label.ts'
 import { routes } from '../../contract/routes.ts'
@@ -16,13 +17,26 @@ export const labelApi = {
   reopenBatch: (id: string) => call(routes.reopenLabelBatch, nothing, { params: { id } }),
 }
 
-export const reviewsQuery = queryOptions({
-  queryKey: ['reviews'],
-  queryFn: ({ signal }) => call(routes.reviews, ReviewQueue, { signal }),
-  refetchInterval: lookAgainMs,
-})
+/** Below it stand all pages of the queue, whatever they show. */
+export const reviewListKey = ['reviews', 'list']
 
-/** Below the queue's key: a verdict, a closing, changes both. */
+/** The queue, page by page; what was shown stays until another choice has its answer. */
+export function reviewsQuery(show: ReviewFilter, search: string) {
+  return infiniteQueryOptions({
+    queryKey: [...reviewListKey, show, search],
+    queryFn({ pageParam, signal }) {
+      const query: Record<string, string> = { show }
+      if (search !== '') query['q'] = search
+      if (pageParam !== null) query['after'] = pageParam
+      return call(routes.reviews, ReviewQueue, { query, signal })
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+    refetchInterval: lookAgainMs,
+  })
+}
+
 export const labelBatchesQuery = queryOptions({
   queryKey: ['reviews', 'batches'],
   queryFn: ({ signal }) => call(routes.labelBatches, LabelBatchList, { signal }),

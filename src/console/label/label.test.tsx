@@ -2,7 +2,14 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DeviceId, PhotoId } from '../../contract/ids.ts'
-import type { Annotation, ReviewDetail, ReviewRow } from '../../contract/label.ts'
+import {
+  ReviewFilter,
+  type Annotation,
+  type ReviewCounts,
+  type ReviewDetail,
+  type ReviewQueue,
+  type ReviewRow,
+} from '../../contract/label.ts'
 import { correctedBoxesFrom } from '../../domain/correction.ts'
 import {
   correctedBox,
@@ -12,6 +19,7 @@ import {
   sha,
   uuid,
 } from '../../domain/testing/record-maker.ts'
+import { isIn } from '../../domain/review-filters.ts'
 import { layOut } from '../../ui/testing/lay-out.ts'
 import { useToasts } from '../../ui/toast.ts'
 import { openDesk, preparePaperDesk } from '../testing/paper-desk.tsx'
@@ -44,6 +52,35 @@ const row: ReviewRow = {
   correctionCount: 1,
   boxCount: 2,
   receivedAt: 2,
+}
+const acceptedRow: ReviewRow = {
+  ...row,
+  photoId: nextPhotoId,
+  vehicle: 'M XY 1',
+  state: 'accepted',
+  askedFor: 'To label: lighting at site yard',
+}
+const sampleRow: ReviewRow = {
+  ...row,
+  photoId: PhotoId.parse(uuid(702)),
+  vehicle: 'S 1',
+  barred: 'sample',
+}
+
+/** What the server answers for each filter where these photos are all that there is. */
+function queueAnswers(rows: readonly ReviewRow[]): Record<string, ReviewQueue> {
+  const inFilter = (filter: ReviewFilter) => rows.filter((one) => isIn(filter, one))
+  const counts = Object.fromEntries(
+    ReviewFilter.options.map((filter) => [filter, inFilter(filter).length]),
+  ) as ReviewCounts
+  const firstWaitingId = inFilter('waiting')[0]?.photoId ?? null
+  return Object.fromEntries(
+    ReviewFilter.options.map((filter) => {
+      const photos = inFilter(filter)
+      const page = { photos, counts, found: photos.length, firstWaitingId, next: null }
+      return [`GET /v1/reviews?show=${filter}`, page]
+    }),
+  )
 }
 const detections = [detection(1), detection(20, { classId: 1, score: 0.4 })]
 const detail: ReviewDetail = {
@@ -83,19 +120,7 @@ const device = { pairedAt: 1, lastSeenAt: null, revokedAt: null, recordCount: 3,
 beforeEach(() => {
   desk.answers = {
     ...desk.answers,
-    'GET /v1/reviews': {
-      photos: [
-        row,
-        {
-          ...row,
-          photoId: nextPhotoId,
-          vehicle: 'M XY 1',
-          state: 'accepted',
-          askedFor: 'To label: lighting at site yard',
-        },
-        { ...row, photoId: PhotoId.parse(uuid(702)), vehicle: 'S 1', barred: 'sample' },
-      ],
-    },
+    ...queueAnswers([row, acceptedRow, sampleRow]),
     'GET /v1/label-batches': { batches: [] },
     [`GET /v1/reviews/${photoId}`]: detail,
     [`GET /v1/reviews/${nextPhotoId}`]: { ...detail, row: { ...row, photoId: nextPhotoId } },
@@ -157,6 +182,29 @@ describe('the review queue', () => {
     expect(document.activeElement?.textContent).toBe('M XY 1')
   })
 
+  it('shows one page, how much there is, and the next page when it is asked for', async () => {
+    const [page] = Object.values(queueAnswers([row]))
+    const further = { ...row, photoId: PhotoId.parse(uuid(703)), vehicle: 'HH 3' }
+    const counts = { ...page?.counts, waiting: 1234, all: 1300 }
+    Object.assign(desk.answers, {
+      'GET /v1/reviews?show=waiting': { ...page, photos: [row], counts, found: 2, next: '0_2_x' },
+      'GET /v1/reviews?show=waiting&after=0_2_x': {
+        ...page,
+        // The first one again: it has moved since.
+        photos: [row, further],
+        counts,
+        found: 2,
+      },
+    })
+    openDesk('/console/label')
+    expect(await screen.findByText('1 of 2 photos are shown')).toBeTruthy()
+    expect(screen.getByRole('radio', { name: 'Waiting 1,234' })).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Show more' }))
+    expect(await screen.findByRole('link', { name: 'HH 3' })).toBeTruthy()
+    expect(screen.getAllByRole('link', { name: 'B LL 7' })).toHaveLength(1)
+    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull()
+  })
+
   it('closes a label batch, after a word where photos are left, and opens it again', async () => {
     const batch = {
       id: 'batch-1',
@@ -190,10 +238,10 @@ describe('the review queue', () => {
   })
 
   it('says what fills it, and where nothing is left to do', async () => {
-    desk.answers['GET /v1/reviews'] = { photos: [] }
+    Object.assign(desk.answers, queueAnswers([]))
     openDesk('/console/label')
     expect(await screen.findByText('No photo waits for a review.')).toBeTruthy()
-    desk.answers['GET /v1/reviews'] = { photos: [{ ...row, state: 'accepted' }] }
+    Object.assign(desk.answers, queueAnswers([acceptedRow]))
     openDesk('/console/label')
     expect(await screen.findByText('Nothing waits. Every photo here was reviewed.')).toBeTruthy()
   })

@@ -10,6 +10,8 @@ export const labelStrings = catalogue('console-label', {
   queueDone: 'Nothing waits. Every photo here was reviewed.',
   nothingFits: 'No photo fits this choice.',
   showAll: 'Show all photos',
+  more: 'Show more',
+  shownOf: '{{shown}} of {{found}} photos are shown',
   toInbox: 'Open the inbox',
   reviewNext: 'Review the next photo',
   show: 'Show',

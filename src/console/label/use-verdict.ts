@@ -4,7 +4,7 @@ import type { ReviewDetail, ReviewVerdict } from '../../contract/label.ts'
 import type { CorrectedBox } from '../../contract/record.ts'
 import { showToast } from '../../ui/toast.ts'
 import { failureText } from '../failure-text.ts'
-import { labelApi, reviewQuery, reviewsQuery } from './label-api.ts'
+import { labelApi, labelBatchesQuery, reviewListKey, reviewQuery } from './label-api.ts'
 import { labelStrings } from './strings.en.ts'
 
 /**
@@ -20,7 +20,8 @@ export function useVerdict(detail: ReviewDetail) {
 
   /** The queue is another after a verdict, and so is this photo where it is open. */
   async function forget(): Promise<void> {
-    await queries.invalidateQueries({ queryKey: reviewsQuery.queryKey, exact: true })
+    await queries.invalidateQueries({ queryKey: reviewListKey })
+    await queries.invalidateQueries({ queryKey: labelBatchesQuery.queryKey })
     await queries.invalidateQueries({ queryKey: reviewQuery(photoId).queryKey })
   }
 

@@ -1,19 +1,8 @@
-import type { ReviewRow } from '../../contract/label.ts'
-
-/** What the queue shows: a state of photos that can train, those that never do, or all. */
-export const reviewFilters = [
-  'waiting',
-  'incomplete',
-  'accepted',
-  'set-aside',
-  'barred',
-  'all',
-] as const
-export type ReviewFilter = (typeof reviewFilters)[number]
+import { ReviewFilter, type ReviewRow } from '../contract/label.ts'
 
 /** The filter that an address names; without one, what waits. */
 export function filterOf(name: string | null): ReviewFilter {
-  return reviewFilters.find((filter) => filter === name) ?? 'waiting'
+  return ReviewFilter.options.find((filter) => filter === name) ?? 'waiting'
 }
 
 /** Whether a photo belongs to a filter. */
