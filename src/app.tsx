@@ -74,7 +74,15 @@ export function createPhone(signal: AbortSignal): Phone {
   const startWork = async (): Promise<void> => {
     await store.ready
     detections.start()
-    reportDeviceChanges({ store, detector, models, appVersion, memory: localStorage })
+    reportDeviceChanges({
+      store,
+      detector,
+      models,
+      appVersion,
+      memory: localStorage,
+      browser: async () =>
+        (await import('./domain/browser-name.ts')).browserName(navigator.userAgent),
+    })
     const { startShadow } = await import('./shadow.ts')
     startShadow({ store, detections, detector, files: files.models, appVersion, signal })
   }

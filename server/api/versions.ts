@@ -4,6 +4,7 @@ import { PromotionFreeze } from '../stages/monitor/monitor-page.ts'
 import { endShadow, promoteVersion, rollBack } from '../stages/register/promote-version.ts'
 import { listVersions } from '../stages/register/read-versions.ts'
 import { versionDetail } from '../stages/register/version-detail.ts'
+import { modelRefusals } from '../stages/rollout/model-refusals.ts'
 import { callingSession, type ApiContext } from './api-context.ts'
 import type { Mount } from './mount.ts'
 import { parseBody } from './read-body.ts'
@@ -25,6 +26,11 @@ export function mountVersions(mount: Mount, services: Services): void {
   mount.route('version', async (context) => {
     const { organisationId } = callingSession(context)
     return context.json(await versionDetail(services, organisationId, versionOf(context)))
+  })
+
+  mount.route('refusals', async (context) => {
+    const { organisationId } = callingSession(context)
+    return context.json({ refusals: await modelRefusals(store, organisationId) })
   })
 
   mount.route('promote', async (context) => {

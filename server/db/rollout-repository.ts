@@ -1,7 +1,8 @@
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, like, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { z } from 'zod/mini'
 import { EvidenceRecord, type DeviceReported } from '../../src/contract/record.ts'
-import { DeviceManifest, TryAnswer } from '../../src/contract/registry.ts'
+import { DeviceManifest, TryAnswer, type ModelRefusalRow } from '../../src/contract/registry.ts'
 import type { Queries } from './database.ts'
 import { deviceManifest, tryCall } from './loop-schema.ts'
 import { device, record } from './schema.ts'
@@ -10,6 +11,11 @@ import { device, record } from './schema.ts'
 export type TryCall = Pick<TryAnswer, 'boxes' | 'timings'> & {
   readonly photoSha: string
   readonly at: number
+}
+
+/** A refusal with all that the desk shows but what its words say. */
+type RefusalReport = Omit<ModelRefusalRow, 'version' | 'reason' | 'browser'> & {
+  readonly report: DeviceReported
 }
 
 /** What devices are told to run, what they say that they run, and what was tried out. */
@@ -73,6 +79,49 @@ export class RolloutRepository {
       counts.set(report.modelSha, (counts.get(report.modelSha) ?? 0) + 1)
     }
     return counts
+  }
+
+  /**
+   * Reports in which a device says that it refused a model, the last first, and whether it has
+   * reported nothing since.
+   */
+  async refusalReports(organisationId: string, limit: number): Promise<RefusalReport[]> {
+    const later = alias(record, 'later')
+    const rows = await this.#db
+      .select({
+        deviceName: device.name,
+        body: record.body,
+        at: record.receivedAt,
+        stands: sql<boolean>`not exists (${this.#db
+          .select({ one: sql`1` })
+          .from(later)
+          .where(
+            and(
+              eq(later.deviceId, record.deviceId),
+              eq(later.type, 'device.reported'),
+              gt(later.seq, record.seq),
+            ),
+          )})`,
+      })
+      .from(record)
+      .innerJoin(device, eq(device.id, record.deviceId))
+      .where(
+        and(
+          eq(record.organisationId, organisationId),
+          eq(record.type, 'device.reported'),
+          eq(record.deferred, false),
+          // `json`, not `jsonb`: it takes any text that was stored, \u0000 too.
+          like(sql`(${record.body}::json -> 'payload' -> 'reason')::text`, '"model refused: %'),
+        ),
+      )
+      .orderBy(desc(record.receivedAt), desc(record.id))
+      .limit(limit)
+    return rows.flatMap(({ body, ...about }) => {
+      const parsed = EvidenceRecord.safeParse(JSON.parse(body))
+      if (!parsed.success || parsed.data.type !== 'device.reported') return []
+      const { id: recordId, deviceId, payload: report } = parsed.data
+      return { ...about, recordId, deviceId, appVersion: report.appVersion, report }
+    })
   }
 
   /** The last report of each device that is not revoked. */

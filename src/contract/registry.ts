@@ -2,7 +2,7 @@ import { z } from 'zod/mini'
 import { Detection, Timings } from './detection.ts'
 import { EvaluationReport, GateVerdict } from './evaluation.ts'
 import { Size } from './geometry.ts'
-import { Sha256 } from './ids.ts'
+import { DeviceId, RecordId, Sha256 } from './ids.ts'
 import { ModelManifest } from './model.ts'
 
 /** `name/number`, e.g. `scratch-dent/1` (came with the app) or `site/3` (trained here). */
@@ -47,6 +47,28 @@ export const ApprovalRow = z.strictObject({
   pastGate: z.boolean(),
 })
 export type ApprovalRow = z.infer<typeof ApprovalRow>
+
+/** A model that a phone would not take, as it reported it. */
+export const ModelRefusalRow = z.strictObject({
+  recordId: RecordId,
+  deviceId: DeviceId,
+  deviceName: z.string(),
+  /** `site/3`; null where the phone could not read whose it was. */
+  version: z.nullable(z.string()),
+  /** The phone's code, e.g. `self_test_failed`. */
+  reason: z.string(),
+  /** 'Firefox 140 on Android'; null where the app was too old to say. */
+  browser: z.nullable(z.string()),
+  appVersion: z.string(),
+  /** The server's clock when the report came. */
+  at: z.int(),
+  /** It is the last that the device has reported. */
+  stands: z.boolean(),
+})
+export type ModelRefusalRow = z.infer<typeof ModelRefusalRow>
+
+/** The last first. */
+export const ModelRefusalList = z.strictObject({ refusals: z.array(ModelRefusalRow) })
 
 /** What a version said beside another one on the same photos, as phones report it. */
 export const ShadowFigures = z.strictObject({

@@ -55,6 +55,7 @@ export const routes = {
 
   versions: { method: 'GET', path: '/v1/versions', access: 'session' },
   version: { method: 'GET', path: '/v1/versions/:name/:number', access: 'session' },
+  refusals: { method: 'GET', path: '/v1/refusals', access: 'session' },
   promote: { method: 'POST', path: '/v1/versions/:name/:number/promote', access: 'session' },
   rollBack: { method: 'POST', path: '/v1/roll-back', access: 'session' },
   endShadow: { method: 'POST', path: '/v1/end-shadow', access: 'session' },

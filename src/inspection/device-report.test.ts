@@ -12,6 +12,7 @@ function phone(kept = new Map<string, string>()) {
     detector: new MemoryDetector(),
     models: new MemoryModels(),
     appVersion: '0.1.0',
+    browser: async () => 'Firefox 140 on Android',
     memory: {
       getItem: (key: string) => kept.get(key) ?? null,
       setItem: (key: string, value: string) => void kept.set(key, value),
@@ -72,7 +73,7 @@ describe('the report of a device', () => {
     await settle()
     expect(one.reports.at(-1)).toMatchObject({
       modelSha,
-      reason: 'model refused: site/3: self_test_failed',
+      reason: 'model refused: site/3: self_test_failed (Firefox 140 on Android)',
     })
     const next = phone(one.kept)
     refuse(next, 'a')

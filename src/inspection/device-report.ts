@@ -1,4 +1,5 @@
 import type { DeviceReported } from '../contract/record.ts'
+import { refusalWords } from '../domain/refusal-words.ts'
 import type { Detector, EvidenceStore, Models } from './ports.ts'
 
 interface DeviceReportPorts {
@@ -6,6 +7,8 @@ interface DeviceReportPorts {
   readonly detector: Pick<Detector, 'status'>
   readonly models: Models
   readonly appVersion: string
+  /** 'Firefox 140 on Android', for a report of a refusal. */
+  readonly browser: () => Promise<string>
   /** Where the last report is remembered, so that a start without a change reports nothing. */
   readonly memory: Pick<Storage, 'getItem' | 'setItem'>
 }
@@ -18,11 +21,11 @@ const refusalKey = 'lotlens.device-report.refusal'
  * once for each model that this phone refuses, with the reason.
  */
 export function reportDeviceChanges(ports: DeviceReportPorts) {
-  const { store, detector, models, appVersion, memory } = ports
+  const { store, detector, models, appVersion, browser, memory } = ports
   let busy = false
 
   /** What is to be reported now, and how it is remembered that it was; null: nothing. */
-  function due(): { report: DeviceReported; key: string; value: string } | null {
+  async function due(): Promise<{ report: DeviceReported; key: string; value: string } | null> {
     const { phase, model, engine, threads } = detector.status.current()
     if (phase !== 'ready' || model === null) return null
     const backend = engine === null ? null : { engine, threads }
@@ -35,15 +38,16 @@ export function reportDeviceChanges(ports: DeviceReportPorts) {
     }
     const { refusal } = models.status.current()
     if (refusal === null || memory.getItem(refusalKey) === refusal.key) return null
-    const reason = `model refused: ${refusal.version ?? 'unread'}: ${refusal.reason}`
-    return { report: { ...state, reason }, key: refusalKey, value: refusal.key }
+    const { version, reason: why, key } = refusal
+    const reason = refusalWords({ version, reason: why, browser: await browser() })
+    return { report: { ...state, reason }, key: refusalKey, value: key }
   }
 
   async function look(): Promise<void> {
     if (busy) return
     busy = true
     try {
-      for (let next = due(); next !== null; next = due()) {
+      for (let next = await due(); next !== null; next = await due()) {
         await store.reportDevice(next.report)
         memory.setItem(next.key, next.value)
       }

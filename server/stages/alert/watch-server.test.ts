@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Sha256 } from '../../../src/contract/ids.ts'
+import { ModelRefusalList } from '../../../src/contract/registry.ts'
 import { RecordChain } from '../../testing/record-chain.ts'
 import { TestLotlens } from '../../testing/test-lotlens.ts'
 import { watchServer } from './watch-server.ts'
@@ -43,7 +44,21 @@ describe('the watch over the server', () => {
     })
     expect(alert?.detail).toContain('site/3: self-test')
     expect(await standing()).toHaveLength(1)
+    const refusals = async () => {
+      const admin = await server.administrator()
+      const answer = await admin.get('/v1/refusals')
+      return ModelRefusalList.parse(await answer.json()).refusals
+    }
+    const first = { version: 'site/3', reason: 'self-test', browser: null, stands: true }
+    expect(await refusals()).toMatchObject([{ deviceName: 'Phone', ...first, at: server.now }])
+    server.now += 1
+    await device.send(report('model refused: unread: signature_wrong (Safari 18 on iOS)', 'a'))
+    expect(await refusals()).toMatchObject([
+      { version: null, reason: 'signature_wrong', browser: 'Safari 18 on iOS', stands: true },
+      { ...first, stands: false },
+    ])
     await device.send(report('changed', 'b'))
+    expect((await refusals()).map(({ stands }) => stands)).toEqual([false, false])
     expect(await standing()).toEqual([])
   })
 

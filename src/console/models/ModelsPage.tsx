@@ -11,6 +11,7 @@ import { Page } from '../Page.tsx'
 import { numberText, timeText } from '../time-text.ts'
 import { FrozenNotice } from './FrozenNotice.tsx'
 import { versionPath, versionsQuery } from './models-api.ts'
+import { Refusals } from './Refusals.tsx'
 import { RollBack } from './RollBack.tsx'
 import { modelStrings } from './strings.en.ts'
 import { AliasTags, GateTag } from './VersionTags.tsx'
@@ -38,6 +39,7 @@ export function ModelsPage() {
             {versions.length > 0 && (
               <p className="px-6 py-3 text-13 text-ink-soft">{text('champions')}</p>
             )}
+            <Refusals />
           </>
         )}
       </Answer>

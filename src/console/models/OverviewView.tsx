@@ -11,6 +11,7 @@ import { Approvals } from './Approvals.tsx'
 import { FileTable } from './FileTable.tsx'
 import { GateSection } from './GateSection.tsx'
 import { rolloutQuery } from './models-api.ts'
+import { Refusals } from './Refusals.tsx'
 import { ShadowFacts } from './ShadowFacts.tsx'
 import { modelStrings } from './strings.en.ts'
 
@@ -23,6 +24,7 @@ export function OverviewView({ detail }: { detail: ModelVersionDetail }) {
       <Section title={text('rollout')}>
         <Rollout version={detail.version.version} />
       </Section>
+      <Refusals version={detail.version.version} />
       {detail.shadow !== null && (
         <Section title={text('shadow')} says={text('shadowText')}>
           <ShadowFacts figures={detail.shadow} />

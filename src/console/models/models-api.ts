@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { z } from 'zod/mini'
 import {
+  ModelRefusalList,
   ModelVersionDetail,
   ModelVersionList,
   TryAnswer,
@@ -32,6 +33,12 @@ export const modelsApi = {
 export const versionsQuery = queryOptions({
   queryKey: ['versions'],
   queryFn: ({ signal }) => call(routes.versions, ModelVersionList, { signal }),
+  refetchInterval: lookAgainMs,
+})
+
+export const refusalsQuery = queryOptions({
+  queryKey: ['refusals'],
+  queryFn: ({ signal }) => call(routes.refusals, ModelRefusalList, { signal }),
   refetchInterval: lookAgainMs,
 })
 

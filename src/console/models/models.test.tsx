@@ -2,6 +2,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ModelVersion, ModelVersionDetail } from '../../contract/registry.ts'
+import { uuid } from '../../domain/testing/record-maker.ts'
 import { bundled, report, shaOf, trained, verdict, versionDetail } from '../testing/desk-data.ts'
 import { openDesk, preparePaperDesk } from '../testing/paper-desk.tsx'
 
@@ -47,6 +48,7 @@ beforeEach(() => {
   desk.answers = {
     ...desk.answers,
     'GET /v1/versions/site/1': versionDetail,
+    'GET /v1/refusals': { refusals: [] },
     'GET /v1/versions/scratch-dent/1': { ...versionDetail, version: bundled, verdict: null },
     'POST /v1/versions/site/1/promote': champion,
     'POST /v1/roll-back': bundled,
@@ -87,6 +89,54 @@ describe('the models', () => {
     const sheet = within(await screen.findByRole('dialog'))
     fireEvent.click(sheet.getByRole('button', { name: 'Unfreeze' }))
     await waitFor(() => expect(desk.calls('POST')).toEqual(['POST /v1/monitor/unfreeze']))
+  })
+})
+
+describe('refusals of phones', () => {
+  const refusal = {
+    recordId: uuid(1),
+    deviceId: uuid(2),
+    deviceName: 'Phone 4',
+    version: 'site/1',
+    reason: 'self_test_failed',
+    browser: 'Firefox 140 on Android',
+    appVersion: '0.1.0',
+    at: 90_000,
+    stands: true,
+  }
+
+  it('stand on the version’s page: which device and browser, why and when', async () => {
+    const other = { ...refusal, recordId: uuid(3), version: 'site/9', deviceName: 'Phone 5' }
+    desk.answers['GET /v1/refusals'] = { refusals: [refusal, other] }
+    openDesk('/console/models/site/1')
+    const table = within(await screen.findByRole('table', { name: 'Refused by phones' }))
+    const rows = table.getAllByRole('row').map((row) => row.textContent)
+    expect(rows).toHaveLength(2)
+    expect(rows[1]).toContain(
+      'Phone 4Firefox 140 on Android · app 0.1.0Wrong answers on its golden',
+    )
+  })
+
+  it('stand all together beside the models, those too whose model nobody could read', async () => {
+    const unread = {
+      ...refusal,
+      recordId: uuid(3),
+      version: null,
+      reason: 'of_tomorrow',
+      browser: null,
+      stands: false,
+    }
+    desk.answers['GET /v1/refusals'] = { refusals: [refusal, unread] }
+    openDesk('/console/models')
+    const table = within(await screen.findByRole('table', { name: 'Refused by phones' }))
+    const rows = table.getAllByRole('row').map((row) => row.textContent)
+    expect(rows[1]).toContain('Phone 4site/1')
+    expect(rows[2]).toContain('Phone 4overnot readablebrowser not said · app 0.1.0of_tomorrow')
+  })
+
+  it('say so where there is none', async () => {
+    openDesk('/console/models/site/1')
+    expect(await screen.findByText('No phone has refused site/1.')).toBeTruthy()
   })
 })
 

@@ -120,6 +120,31 @@ export const modelStrings = catalogue('console-models', {
   actor: 'By',
   pastGateTag: 'past the gate',
 
+  refusals: 'Refused by phones',
+  refusalsText: 'A phone that refuses a model goes on with the one that it had.',
+  refusalsNone: 'No phone has refused a model.',
+  refusalsNoneOf: 'No phone has refused {{version}}.',
+  refusalUnread: 'not readable',
+  refusalOver: 'over',
+  device: 'Device',
+  browser: 'Browser and app',
+  browserAndApp: '{{browser}} · app {{app}}',
+  browserUnsaid: 'browser not said',
+  why: 'Why',
+  refusal_signature_wrong:
+    'Not signed by the server that the phone is paired with. Pair it again, and find out who answers in this server’s place.',
+  refusal_not_understood: 'Its app does not know the model’s form. Have the app updated.',
+  refusal_epoch_lower:
+    'It is older than what runs there. Was this server restored from a backup? Promote it again.',
+  refusal_expired: 'The time for installing it had passed. Promote it again.',
+  refusal_app_too_old: 'It needs a newer app. Have the app updated.',
+  refusal_file_damaged:
+    'A file came with the wrong bytes. It is tried again; if it stays so, look at this server’s disk.',
+  refusal_self_test_failed:
+    'Wrong answers on its golden pictures in this browser. Try it there in “This phone”; update the browser.',
+  refusal_no_room: 'Too little room on the phone. It is tried again.',
+  refusal_files_lost: 'The browser threw its files away. They are loaded again.',
+
   verdict: 'What the gate says',
   verdictPass: 'It passes against {{champion}}, on {{split}} of dataset {{dataset}}.',
   verdictRefuse: 'It is refused against {{champion}}, on {{split}} of dataset {{dataset}}.',
