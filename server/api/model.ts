@@ -9,8 +9,9 @@ import type { Services } from './services.ts'
 export function mountModel(mount: Mount, services: Services): void {
   const { store, home } = services
   mount.route('deviceManifest', async (context) => {
-    const { organisationId } = callingDevice(context)
-    return context.json({ manifest: await currentManifest(store, organisationId, services) })
+    const { organisationId, id: deviceId } = callingDevice(context)
+    const asking = { organisationId, deviceId }
+    return context.json({ manifest: await currentManifest(store, asking, services) })
   })
 
   mount.route('modelFile', async (context) => {

@@ -1,6 +1,12 @@
-import { PromoteRequest, RollBackRequest, VersionName } from '../../src/contract/registry.ts'
+import {
+  CanaryRequest,
+  PromoteRequest,
+  RollBackRequest,
+  VersionName,
+} from '../../src/contract/registry.ts'
 import { ApiError } from '../api-error.ts'
 import { PromotionFreeze } from '../stages/monitor/monitor-page.ts'
+import { canaryVersion, endCanary } from '../stages/register/canary-version.ts'
 import { endShadow, promoteVersion, rollBack } from '../stages/register/promote-version.ts'
 import { listVersions } from '../stages/register/read-versions.ts'
 import { versionDetail } from '../stages/register/version-detail.ts'
@@ -38,6 +44,18 @@ export function mountVersions(mount: Mount, services: Services): void {
     const request = parseBody(context, PromoteRequest)
     const promotion = { organisationId, version: versionOf(context), request, actor }
     return context.json(await promoteVersion(services, promotion))
+  })
+
+  mount.route('canary', async (context) => {
+    const { organisationId, deviceId: actor } = callingSession(context)
+    const request = parseBody(context, CanaryRequest)
+    const asked = { organisationId, version: versionOf(context), request, actor }
+    return context.json(await canaryVersion(services, asked))
+  })
+
+  mount.route('endCanary', async (context) => {
+    const { organisationId, deviceId: actor } = callingSession(context)
+    return context.json(await endCanary(services, { organisationId, actor }))
   })
 
   mount.route('rollBack', async (context) => {

@@ -26,12 +26,17 @@ export class RolloutRepository {
     this.#db = db
   }
 
-  /** The manifest with the highest epoch, or null where none was ever issued. */
-  async latestManifest(organisationId: string): Promise<DeviceManifest | null> {
+  /** The manifest with the highest epoch, of one version or of all; null where there is none. */
+  async latestManifest(organisationId: string, version?: string): Promise<DeviceManifest | null> {
     const [row] = await this.#db
       .select({ body: deviceManifest.body })
       .from(deviceManifest)
-      .where(eq(deviceManifest.organisationId, organisationId))
+      .where(
+        and(
+          eq(deviceManifest.organisationId, organisationId),
+          version === undefined ? undefined : eq(deviceManifest.version, version),
+        ),
+      )
       .orderBy(desc(deviceManifest.epoch))
       .limit(1)
     return row === undefined ? null : DeviceManifest.parse(JSON.parse(row.body))

@@ -3,7 +3,7 @@ import type { Queries } from './database.ts'
 import { setting } from './loop-schema.ts'
 
 /** What a site can choose; each key's value has a schema at its owner. */
-export type SettingKey = 'training-rule' | 'promotion-frozen'
+export type SettingKey = 'training-rule' | 'promotion-frozen' | 'canary' | 'canary-held'
 
 /** Choices of a site, JSON by key. */
 export class SettingRepository {

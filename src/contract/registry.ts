@@ -29,6 +29,8 @@ export const ModelVersion = z.strictObject({
   ap: z.nullable(z.number()),
   /** Devices that last reported to run it. */
   deviceCount: z.int(),
+  /** It goes to a share of the devices: so many of the paired ones. Null for every other version. */
+  canary: z.nullable(z.strictObject({ percent: z.int(), devices: z.int(), of: z.int() })),
 })
 export type ModelVersion = z.infer<typeof ModelVersion>
 
@@ -107,6 +109,14 @@ export const PromoteRequest = z.strictObject({
   pastGate: z.boolean(),
 })
 export type PromoteRequest = z.infer<typeof PromoteRequest>
+
+/** Has a share of the devices run a version; `percent` is of the devices' places, not of a count. */
+export const CanaryRequest = z.strictObject({
+  percent: z.int().check(z.gte(1), z.lte(99)),
+  reason: z.string().check(z.maxLength(500)),
+  pastGate: z.boolean(),
+})
+export type CanaryRequest = z.infer<typeof CanaryRequest>
 
 export const RollBackRequest = z.strictObject({ reason: z.string().check(z.maxLength(500)) })
 

@@ -57,6 +57,8 @@ export const routes = {
   version: { method: 'GET', path: '/v1/versions/:name/:number', access: 'session' },
   refusals: { method: 'GET', path: '/v1/refusals', access: 'session' },
   promote: { method: 'POST', path: '/v1/versions/:name/:number/promote', access: 'session' },
+  canary: { method: 'POST', path: '/v1/versions/:name/:number/canary', access: 'session' },
+  endCanary: { method: 'POST', path: '/v1/end-canary', access: 'session' },
   rollBack: { method: 'POST', path: '/v1/roll-back', access: 'session' },
   endShadow: { method: 'POST', path: '/v1/end-shadow', access: 'session' },
   tryVersion: { method: 'POST', path: '/v1/detect', access: 'session' },

@@ -9,6 +9,7 @@ import type { Clock } from '../../clock.ts'
 import type { StoredFeatures } from '../../db/feature-repository.ts'
 import type { Repositories, Store } from '../../db/store.ts'
 import { fireAlert, resolveAlert } from '../alert/fire-alert.ts'
+import { CanaryHold } from '../rollout/canary.ts'
 import { openLabelBatch } from './open-label-batch.ts'
 import { retrainOnSlice, type Retraining } from './retrain-on-slice.ts'
 
@@ -130,6 +131,7 @@ async function act(
     for (const route of ['alert', 'experiment'] as const) {
       await resolveAlert(repositories, { organisationId, key: alertKey(window.site, route), at })
     }
+    await endHold(repositories, organisationId, window.site)
   }
   const { route } = decision
   if (route === 'recorded' || route === 'insufficient' || slice === null) return nothing
@@ -150,6 +152,13 @@ async function act(
     },
   })
   if (route === 'alert') {
+    const hold: CanaryHold = {
+      percent: heldCanaryPercent,
+      since: at,
+      site: window.site,
+      window: window.id,
+    }
+    await repositories.settings.set(organisationId, 'canary-held', hold)
     return { ...nothing, run: run?.id ?? null, labelBatch, alert, heldCanaryPercent }
   }
   const frozen = { since: at, window: window.id }
@@ -157,8 +166,18 @@ async function act(
   return { ...nothing, labelBatch, alert, frozen: true, pinned: true }
 }
 
+/** The drift that asked for a small share first is over. */
+async function endHold(
+  { settings }: Pick<Repositories, 'settings'>,
+  organisationId: string,
+  site: string,
+): Promise<void> {
+  const hold = CanaryHold.safeParse(await settings.find(organisationId, 'canary-held'))
+  if (hold.data?.site === site) await settings.drop(organisationId, 'canary-held')
+}
+
 const alertWords =
-  'More than 5 % of the photos are not like those the model was trained on. A new version needs the approval of a person.'
+  'More than 5 % of the photos are not like those the model was trained on. A new version needs the approval of a person, and goes to 5 % of the devices first.'
 const experimentWords =
   'More than 8 % of the photos are not like those the model was trained on. Automatic promotion is frozen and nothing is trained by itself: look at the pinned photos, experiment, then lift the freeze on the Monitor page.'
 

@@ -162,6 +162,11 @@ describe('streams of feature rows', () => {
         { retrain: [], alert: ['warning'], experiment: ['page'] }[route],
       )
       expect(frozenSince === null).toBe(route !== 'experiment')
+      const hold = await server.services.store.settings.find(
+        server.services.identity.organisation.id,
+        'canary-held',
+      )
+      if (route === 'alert') expect(hold).toMatchObject({ percent: 5, site })
       expect(waiting.some((one) => one.site === site)).toBe(false)
       // No label of these rows is on this server: whatever the row, somebody is to look at them.
       const batches = await server.services.store.labelBatches.list(

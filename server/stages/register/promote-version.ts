@@ -5,6 +5,7 @@ import type { RegisteredVersion } from '../../db/model-repository.ts'
 import type { Repositories, Store } from '../../db/store.ts'
 import { openReleasedModel } from '../../detect/released-model.ts'
 import { issueManifest, type ManifestSigner } from '../rollout/issue-manifest.ts'
+import { dropCanary, requireHeldShare } from '../rollout/canary.ts'
 import { championHistory } from './champion-history.ts'
 import { modelFolderOf } from './model-folders.ts'
 import { moveAlias } from './move-alias.ts'
@@ -52,7 +53,10 @@ export async function promoteVersion(
       if (alias === 'shadow') await tellDevices(repositories, ports, { organisationId, actor, at })
       return
     }
+    await requireHeldShare(repositories, organisationId, { version, percent: 100, reason })
     await moveAlias(repositories, organisationId, { ...move, action: 'promoted', pastGate })
+    const why = `${version} is the champion now`
+    await dropCanary(repositories, organisationId, { actor, at, why })
     for (const other of ['challenger', 'shadow'] as const) {
       if ((await aliases.find(organisationId, other)) !== version) continue
       const why = 'it is the champion now'
@@ -89,6 +93,8 @@ export async function rollBack(
     const move = { alias: 'champion', action: 'rolled-back', version: previous } as const
     const reason = given.reason.trim()
     await moveAlias(repositories, organisationId, { ...move, reason, actor, at })
+    const why = 'the champion was rolled back'
+    await dropCanary(repositories, organisationId, { actor, at, why })
     const champion = await findVersion(repositories, organisationId, previous)
     const before = history.at(-3)
     const order = {
@@ -133,7 +139,7 @@ export async function endShadow(
 }
 
 /** A new manifest for the same champion; none while there is no champion. */
-async function tellDevices(
+export async function tellDevices(
   repositories: Repositories,
   signer: ManifestSigner,
   { organisationId, actor, at }: { organisationId: string; actor: string; at: number },
@@ -148,7 +154,7 @@ async function tellDevices(
 }
 
 /** Whether a person's word is what lets it pass. @throws ApiError conflict, invalid_request */
-function passesTheGate(
+export function passesTheGate(
   found: RegisteredVersion,
   { pastGate, reason }: Pick<PromoteRequest, 'pastGate' | 'reason'>,
 ): boolean {
@@ -167,7 +173,7 @@ function passesTheGate(
 }
 
 /** Devices would ask in vain for a file that is not what the manifest says. */
-async function requireWhole(home: string, version: string): Promise<void> {
+export async function requireWhole(home: string, version: string): Promise<void> {
   try {
     await openReleasedModel(modelFolderOf(home, version))
   } catch (cause) {

@@ -1,10 +1,11 @@
 import { Alias, VersionName, type ModelVersion } from '../../../src/contract/registry.ts'
 import type { EvaluationReport } from '../../../src/contract/evaluation.ts'
+import { findCanary, isInCanary } from '../rollout/canary.ts'
 import { ApiError } from '../../api-error.ts'
 import type { RegisteredVersion } from '../../db/model-repository.ts'
 import type { Repositories } from '../../db/store.ts'
 
-type Ports = Pick<Repositories, 'models' | 'aliases' | 'rollout'>
+type Ports = Pick<Repositories, 'models' | 'aliases' | 'rollout' | 'settings' | 'devices'>
 
 /** Every registered version as pages show it, the last registered first. */
 export async function listVersions(ports: Ports, organisationId: string): Promise<ModelVersion[]> {
@@ -52,16 +53,27 @@ export function nameOf({ name, number }: Pick<RegisteredVersion, 'name' | 'numbe
 interface Surroundings {
   readonly aliases: ReadonlyMap<Alias, string>
   readonly devices: ReadonlyMap<string, number>
+  readonly canary: (NonNullable<ModelVersion['canary']> & { readonly version: string }) | null
 }
 
 async function readSurroundings(ports: Ports, organisationId: string): Promise<Surroundings> {
   const aliases = await ports.aliases.all(organisationId)
-  return { aliases, devices: await ports.rollout.devicesByModel(organisationId) }
+  const devices = await ports.rollout.devicesByModel(organisationId)
+  return { aliases, devices, canary: await readCanary(ports, organisationId) }
+}
+
+async function readCanary(ports: Ports, organisationId: string): Promise<Surroundings['canary']> {
+  const canary = await findCanary(ports, organisationId)
+  if (canary === null) return null
+  const paired = await ports.devices.list(organisationId)
+  const going = paired.filter(({ revokedAt }) => revokedAt === null)
+  const devices = going.filter(({ id }) => isInCanary(canary, id)).length
+  return { version: canary.version, percent: canary.percent, devices, of: going.length }
 }
 
 function modelVersion(
   registered: RegisteredVersion,
-  { aliases, devices, reports }: Surroundings & { reports: readonly EvaluationReport[] },
+  { aliases, devices, canary, reports }: Surroundings & { reports: readonly EvaluationReport[] },
 ): ModelVersion {
   const version = nameOf(registered)
   const test = reports.find(({ split }) => split === 'test')
@@ -78,5 +90,9 @@ function modelVersion(
     ap50: test?.figures.ap50 ?? null,
     ap: test?.figures.ap ?? null,
     deviceCount: devices.get(registered.sha) ?? 0,
+    canary:
+      canary?.version === version
+        ? { percent: canary.percent, devices: canary.devices, of: canary.of }
+        : null,
   }
 }

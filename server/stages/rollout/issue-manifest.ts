@@ -5,6 +5,7 @@ import type { Repositories, Store } from '../../db/store.ts'
 import { sha256 } from '../../security/hashing.ts'
 import type { ServerIdentity } from '../../security/server-identity.ts'
 import { canonicalJson } from '../../../src/domain/canonical-json.ts'
+import { findCanary, isInCanary } from './canary.ts'
 import { nameOf } from '../register/read-versions.ts'
 
 /** A manifest may be installed for so long; what is installed runs on for ever. */
@@ -54,26 +55,43 @@ export async function issueManifest(
 }
 
 /**
- * What devices are told to run, or null where nobody was promoted yet. A manifest that will soon be
+ * What a device is told to run: the canary where its share holds the device, else the champion; null
+ * where nobody was promoted yet. A manifest that will soon be
  * too old to install is issued anew, so that a phone that is paired later takes it, too.
  */
 export async function currentManifest(
   store: Store,
-  organisationId: string,
+  { organisationId, deviceId }: { organisationId: string; deviceId: string },
   { clock, identity }: { clock: Clock; identity: ManifestSigner['identity'] },
 ): Promise<DeviceManifest | null> {
+  const standingFor = async (repositories: Repositories) => {
+    const version = await versionFor(repositories, organisationId, deviceId)
+    return version === null ? null : repositories.rollout.latestManifest(organisationId, version)
+  }
   const isFresh = (one: DeviceManifest) => one.statement.expires - clock() > renewMs
-  const latest = await store.rollout.latestManifest(organisationId)
+  const latest = await standingFor(store)
   if (latest === null || isFresh(latest)) return latest
   return store.transaction(async (repositories) => {
     await repositories.aliases.lock()
-    const standing = (await repositories.rollout.latestManifest(organisationId)) ?? latest
+    const standing = (await standingFor(repositories)) ?? latest
     if (isFresh(standing)) return standing
+    const newest = await repositories.rollout.latestManifest(organisationId)
     const at = clock()
-    const epoch = Math.max(standing.statement.epoch + 1, at)
+    const epoch = Math.max((newest ?? standing).statement.epoch + 1, at)
     const statement = { ...standing.statement, epoch, issuedAt: at, expires: at + validMs }
     return sign(repositories, organisationId, { statement, actor: 'server', identity })
   })
+}
+
+/** Null while the app's own model is the champion by itself, and no canary holds the device. */
+async function versionFor(
+  { aliases, settings }: Pick<Repositories, 'aliases' | 'settings'>,
+  organisationId: string,
+  deviceId: string,
+): Promise<string | null> {
+  const canary = await findCanary({ settings }, organisationId)
+  if (canary !== null && isInCanary(canary, deviceId)) return canary.version
+  return aliases.find(organisationId, 'champion')
 }
 
 async function sign(

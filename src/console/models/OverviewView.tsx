@@ -52,13 +52,15 @@ function Rollout({ version }: { version: string }) {
   const row = data.versions.find((one) => one.version === version)
   const here = row?.deviceCount ?? 0
   const isChampion = row?.aliases.includes('champion') === true
-  if (all === 0) return <p className="text-ink-soft">{text('rolloutNone')}</p>
+  const canary = row?.canary ?? null
+  if (all === 0 && canary === null) return <p className="text-ink-soft">{text('rolloutNone')}</p>
   return (
     <div className="max-w-xl">
-      <ProgressBar label={text('rolloutLabel')} value={here / all} />
+      <ProgressBar label={text('rolloutLabel')} value={all === 0 ? 0 : here / all} />
       <output className="block pt-1">
         {text('rolloutText', { here, all })}
         {isChampion && here < all && ` ${text('rolloutWaiting')}`}
+        {canary !== null && ` ${text('canarySays', canary)}`}
       </output>
     </div>
   )

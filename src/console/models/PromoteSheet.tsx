@@ -4,8 +4,10 @@ import type { ModelVersionDetail } from '../../contract/registry.ts'
 import { Notice } from '../../ui/Notice.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { showToast } from '../../ui/toast.ts'
+import { Choice } from '../Choice.tsx'
 import { ConfirmSheet } from '../ConfirmSheet.tsx'
 import { modelsApi, versionsQuery } from './models-api.ts'
+import { rolloutShares, type RolloutShare } from './rollout-share.ts'
 import { modelStrings } from './strings.en.ts'
 
 interface PromoteSheetProps {
@@ -13,18 +15,26 @@ interface PromoteSheetProps {
   readonly onClose: () => void
 }
 
-/** Asks before phones get it. Where the gate refused, only a typed reason leads past it. */
+/** Asks before phones get it, all of them or a share. Where the gate refused, only a typed reason leads past it. */
 export function PromoteSheet({ detail, onClose }: PromoteSheetProps) {
   const text = modelStrings.useText()
   const queries = useQueryClient()
   const [reason, setReason] = useState('')
   const [pastGate, setPastGate] = useState(false)
+  const [share, setShare] = useState<RolloutShare>('100')
   const { version, demo } = detail.version
   const barred = whyBarred(detail)
   const promote = useMutation({
-    mutationFn: () => modelsApi.promote(version, { alias: 'champion', reason, pastGate }),
+    mutationFn: () =>
+      share === '100'
+        ? modelsApi.promote(version, { alias: 'champion', reason, pastGate })
+        : modelsApi.canary(version, { percent: Number(share), reason, pastGate }),
     async onSuccess() {
-      showToast(text('promoted', { version }))
+      showToast(
+        share === '100'
+          ? text('promoted', { version })
+          : text('canaryGoes', { version, percent: share }),
+      )
       onClose()
       await queries.invalidateQueries({ queryKey: versionsQuery.queryKey })
     },
@@ -32,7 +42,7 @@ export function PromoteSheet({ detail, onClose }: PromoteSheetProps) {
   return (
     <ConfirmSheet
       title={text('promoteTitle', { version })}
-      description={text('promoteText')}
+      description={text(share === '100' ? 'promoteText' : 'canaryText')}
       confirm={text(barred === null ? 'promote' : 'promotePast')}
       danger={barred !== null}
       disabled={barred !== null && (!pastGate || reason.trim() === '')}
@@ -41,7 +51,18 @@ export function PromoteSheet({ detail, onClose }: PromoteSheetProps) {
       onConfirm={() => promote.mutate()}
       onClose={onClose}
     >
-      <Replaces />
+      <Choice
+        name="share"
+        label={text('share')}
+        labelled
+        value={share}
+        choices={rolloutShares.map((value) => ({
+          value,
+          label: value === '100' ? text('shareAll') : text('sharePercent', { percent: value }),
+        }))}
+        onChoose={setShare}
+      />
+      {share === '100' && <Replaces />}
       {demo && <Notice>{text('promoteDemo')}</Notice>}
       {barred !== null && <Barred reasons={barred} />}
       {barred !== null && (

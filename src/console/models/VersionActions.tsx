@@ -20,7 +20,22 @@ export function VersionActions({ detail }: { detail: ModelVersionDetail }) {
   )
   return (
     <>
-      {aliases.includes('shadow') && <EndShadow version={version} />}
+      {aliases.includes('shadow') && (
+        <End
+          version={version}
+          label={text('endShadow')}
+          says="shadowEnded"
+          end={modelsApi.endShadow}
+        />
+      )}
+      {detail.version.canary !== null && (
+        <End
+          version={version}
+          label={text('endCanary')}
+          says="canaryEnded"
+          end={modelsApi.endCanary}
+        />
+      )}
       {others.map((alias) => (
         <AliasButton key={alias} version={version} alias={alias} />
       ))}
@@ -32,20 +47,28 @@ export function VersionActions({ detail }: { detail: ModelVersionDetail }) {
   )
 }
 
-function EndShadow({ version }: { version: string }) {
+interface EndProps {
+  readonly version: string
+  readonly label: string
+  readonly says: 'shadowEnded' | 'canaryEnded'
+  end(): Promise<unknown>
+}
+
+/** Takes the version back from where it runs beside the champion. */
+function End({ version, label, says, end }: EndProps) {
   const text = modelStrings.useText()
   const queries = useQueryClient()
-  const end = useMutation({
-    mutationFn: () => modelsApi.endShadow(),
+  const ending = useMutation({
+    mutationFn: () => end(),
     async onSuccess() {
-      showToast(text('shadowEnded', { version }))
+      showToast(text(says, { version }))
       await queries.invalidateQueries({ queryKey: versionsQuery.queryKey })
     },
     onError: (error) => showToast(failureText(error), { tone: 'needs-you' }),
   })
   return (
-    <Button kind="quiet" disabled={end.isPending} onClick={() => end.mutate()}>
-      {text('endShadow')}
+    <Button kind="quiet" disabled={ending.isPending} onClick={() => ending.mutate()}>
+      {label}
     </Button>
   )
 }

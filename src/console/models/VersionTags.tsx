@@ -3,14 +3,23 @@ import type { ModelVersion } from '../../contract/registry.ts'
 import { Tag } from '../Tag.tsx'
 import { modelStrings } from './strings.en.ts'
 
-/** Champion, challenger, staging. */
-export function AliasTags({ version: { aliases } }: { version: ModelVersion }) {
+/** Champion, challenger, staging, and the share of the devices that a canary goes to. */
+export function AliasTags({ version: { aliases, canary } }: { version: ModelVersion }) {
   const text = modelStrings.useText()
-  return aliases.map((alias) => (
-    <Tag key={alias} tone={alias === 'champion' ? 'strong' : 'plain'}>
-      <span title={text(`aliasText_${alias}`)}>{text(`alias_${alias}`)}</span>
-    </Tag>
-  ))
+  return (
+    <>
+      {aliases.map((alias) => (
+        <Tag key={alias} tone={alias === 'champion' ? 'strong' : 'plain'}>
+          <span title={text(`aliasText_${alias}`)}>{text(`alias_${alias}`)}</span>
+        </Tag>
+      ))}
+      {canary !== null && (
+        <Tag tone="strong">
+          <span title={text('canarySays', canary)}>{text('canaryTag', canary)}</span>
+        </Tag>
+      )}
+    </>
+  )
 }
 
 /** What the gate said, by sign and word. */

@@ -5,6 +5,7 @@ import {
   ModelVersionDetail,
   ModelVersionList,
   TryAnswer,
+  type CanaryRequest,
   type PromoteRequest,
   type RollBackRequest,
 } from '../../contract/registry.ts'
@@ -21,6 +22,9 @@ const done = z.any()
 export const modelsApi = {
   promote: (version: string, request: PromoteRequest) =>
     call(routes.promote, done, { params: paramsOf(version), body: request }),
+  canary: (version: string, request: CanaryRequest) =>
+    call(routes.canary, done, { params: paramsOf(version), body: request }),
+  endCanary: () => call(routes.endCanary, done),
   rollBack: (request: z.infer<typeof RollBackRequest>) =>
     call(routes.rollBack, done, { body: request }),
   endShadow: () => call(routes.endShadow, done),

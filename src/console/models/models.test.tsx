@@ -92,6 +92,36 @@ describe('the models', () => {
   })
 })
 
+describe('a canary', () => {
+  it('goes to a share of the devices, and says how many those are', async () => {
+    desk.answers['POST /v1/versions/site/1/canary'] = trained
+    openDesk('/console/models/site/1')
+    fireEvent.click(await screen.findByRole('button', { name: 'Promote' }))
+    const sheet = within(await screen.findByRole('dialog', { name: 'Promote site/1?' }))
+    fireEvent.click(sheet.getByRole('radio', { name: /^5\s%$/ }))
+    expect(sheet.getByText(/the same ones for as long as it lasts/)).toBeTruthy()
+    const canary = { percent: 5, devices: 2, of: 41 }
+    answerVersions({ ...trained, canary }, bundled)
+    fireEvent.click(sheet.getByRole('button', { name: 'Promote' }))
+    expect(await screen.findByText(/It goes to 5 % as a canary: 2 of 41 paired/)).toBeTruthy()
+    expect(desk.sent('POST /v1/versions/site/1/canary')).toEqual({
+      percent: 5,
+      reason: '',
+      pastGate: false,
+    })
+  })
+
+  it('bears its share, and can be ended', async () => {
+    const version = { ...trained, canary: { percent: 25, devices: 9, of: 41 } }
+    desk.answers['GET /v1/versions/site/1'] = { ...versionDetail, version }
+    desk.answers['POST /v1/end-canary'] = trained
+    openDesk('/console/models/site/1')
+    expect(await screen.findByText('canary 25 %')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'End the canary' }))
+    await waitFor(() => expect(desk.calls('POST')).toEqual(['POST /v1/end-canary']))
+  })
+})
+
 describe('refusals of phones', () => {
   const refusal = {
     recordId: uuid(1),

@@ -63,6 +63,16 @@ export const modelStrings = catalogue('console-models', {
   promoteDemo:
     'It was trained on demo data: phones show “demo” beside it, and it says little of real cars.',
   promoted: '{{version}} is the champion now',
+  share: 'To',
+  shareAll: 'All devices',
+  sharePercent: '{{percent}} %',
+  canaryText:
+    'A share of the devices gets it as a canary, the same ones for as long as it lasts; a wider share keeps them. All others go on with the champion. Which devices is drawn by a hash of their ids, so of few devices it may be none.',
+  canaryGoes: '{{version}} goes to {{percent}} % of the devices',
+  canaryTag: 'canary {{percent}} %',
+  canarySays: 'It goes to {{percent}} % as a canary: {{devices}} of {{of}} paired devices.',
+  endCanary: 'End the canary',
+  canaryEnded: '{{version}} no longer runs as a canary',
   barred: 'The gate refuses it:',
   barredUnjudged: 'It was never judged by the gate.',
   pastGate: 'Promote past the gate all the same',

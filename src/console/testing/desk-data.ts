@@ -63,6 +63,7 @@ export const bundled: ModelVersion = {
   ap50: null,
   ap: null,
   deviceCount: 2,
+  canary: null,
 }
 
 export const trained: ModelVersion = {
