@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { durationText, figureText, percentText, sizeText } from './figure-text.ts'
+import { durationText, figureText, percentText, sizeText, unbrokenText } from './figure-text.ts'
 
 describe('figures in words', () => {
   it('writes a dash where there is no figure, never a 0', () => {
@@ -8,6 +8,12 @@ describe('figures in words', () => {
     expect(percentText(null)).toBe('–')
     expect(percentText(0)).toBe('0.0 %')
     expect(percentText(0.0657)).toBe('6.6 %')
+  })
+
+  it('keeps a per cent sign of the server’s sentences beside its figure', () => {
+    expect(unbrokenText('Recall is 12.50 %, at 95 % confidence; a % alone stays.')).toBe(
+      'Recall is 12.50\u00a0%, at 95\u00a0% confidence; a % alone stays.',
+    )
   })
 
   it('keeps figures short, however small they are', () => {

@@ -6,6 +6,14 @@ export function percentText(fraction: number | null | undefined, digits = 1): st
   return `${decimalText(fraction * 100, digits)} %`
 }
 
+/**
+ * A sentence of the server's with each figure and its per cent sign on one line: '12.5 %' never ends
+ * a line with the figure alone. Verdicts that were stored long ago get it, too.
+ */
+export function unbrokenText(sentence: string): string {
+  return sentence.replaceAll(/(\d) %/g, '$1\u00a0%')
+}
+
 /** With a fixed number of digits after the point, so that columns line up. */
 export function decimalText(value: number, digits: number): string {
   return new Intl.NumberFormat(currentLanguage(), {

@@ -156,6 +156,8 @@ describe('the gate', () => {
       'calibration',
     ])
     expect(tooFew[0]?.message).toMatch(/^Too few to judge: 95 boxes, 100 are needed\./)
+    const one = reason(input({ shownCount: 1 }), 'calibration')
+    expect(one?.message).toContain('1 box shown, 500 are needed')
   })
 
   it('G11: refuses a model that is silent on its golden pictures', () => {

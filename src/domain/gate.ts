@@ -187,7 +187,7 @@ function calibrationReason(candidate: GateSide, champion: GateSide): GateReason 
   const limit = best === null ? null : best + calibrationLoss
   const both = { rule: 'calibration', about: null, candidate: own, champion: best, limit } as const
   if (own === null || limit === null || counts < enoughShown) {
-    const message = `Too few to judge: ${counts} boxes shown, ${enoughShown} are needed to compare calibration.`
+    const message = `Too few to judge: ${boxes(counts)} shown, ${enoughShown} are needed to compare calibration.`
     return { ...both, outcome: 'too-few', message }
   }
   return {

@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { InspectionView } from '../domain/inspection-view.ts'
 import { Button } from '../ui/Button.tsx'
 import { buttonClass } from '../ui/button-class.ts'
+import { checkAsked } from './check-asked.ts'
 import { FileButton } from './FileButton.tsx'
 import { isJudged, photosOf } from './photo-judged.ts'
 import { useRemovals } from './removals.ts'
@@ -83,7 +84,7 @@ function firstUnchecked(inspection: InspectionView) {
   return photosOf(inspection).find((photo) => photo.predictions !== null && !isJudged(photo))
 }
 
-/** Leads to the first photo whose marks wait for a person. */
+/** Leads to the first mark that waits for a person. */
 function NextCheck({ inspection }: { inspection: InspectionView }) {
   const hidden = useRemovals((state) => state.hidden)
   const text = strings.useText()
@@ -96,6 +97,7 @@ function NextCheck({ inspection }: { inspection: InspectionView }) {
   return (
     <Link
       to={`/inspection/${inspection.id}/photo/${photo.id}`}
+      state={checkAsked}
       className={`${buttonClass.primary} min-h-14 w-full`}
     >
       {count > 0 ? text('checkMarks', { count }) : text('checkNext')}

@@ -2,6 +2,7 @@ import { Check, CircleSlash, Minus } from 'lucide-react'
 import type { GateReason } from '../../contract/evaluation.ts'
 import type { ModelVersionDetail } from '../../contract/registry.ts'
 import { DataTable } from '../DataTable.tsx'
+import { unbrokenText } from '../figure-text.ts'
 import { Section } from '../Section.tsx'
 import { Tag } from '../Tag.tsx'
 import { modelStrings } from './strings.en.ts'
@@ -40,7 +41,7 @@ export function GateSection({ detail: { verdict, version } }: { detail: ModelVer
             key: 'figures',
             head: text('figures'),
             renderCell: ({ message }) => (
-              <span className="block min-w-72 whitespace-normal">{message}</span>
+              <span className="block min-w-72 whitespace-normal">{unbrokenText(message)}</span>
             ),
           },
         ]}

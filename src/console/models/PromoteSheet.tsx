@@ -6,6 +6,7 @@ import { TextField } from '../../ui/TextField.tsx'
 import { showToast } from '../../ui/toast.ts'
 import { Choice } from '../Choice.tsx'
 import { ConfirmSheet } from '../ConfirmSheet.tsx'
+import { unbrokenText } from '../figure-text.ts'
 import { modelsApi, versionsQuery } from './models-api.ts'
 import { rolloutShares, type RolloutShare } from './rollout-share.ts'
 import { modelStrings } from './strings.en.ts'
@@ -104,7 +105,7 @@ function Barred({ reasons }: { reasons: readonly string[] }) {
       <p className="font-semibold">{text('barred')}</p>
       <ul className="list-disc pl-5">
         {reasons.map((reason) => (
-          <li key={reason}>{reason}</li>
+          <li key={reason}>{unbrokenText(reason)}</li>
         ))}
       </ul>
     </Notice>

@@ -4,6 +4,7 @@ import { showToast } from '../../ui/toast.ts'
 import { DataTable } from '../DataTable.tsx'
 import { Facts } from '../Facts.tsx'
 import { failureText } from '../failure-text.ts'
+import { unbrokenText } from '../figure-text.ts'
 import { Tag } from '../Tag.tsx'
 import { timeText } from '../time-text.ts'
 import { monitorApi, monitorQuery } from './monitor-api.ts'
@@ -62,7 +63,7 @@ function AlertTable({ alerts }: { alerts: readonly AlertRow[] }) {
           head: text('alert'),
           renderCell: ({ title, detail }) => (
             <span className="block min-w-52 whitespace-normal">
-              <b className="font-semibold">{title}</b> {detail}
+              <b className="font-semibold">{unbrokenText(title)}</b> {unbrokenText(detail)}
             </span>
           ),
         },

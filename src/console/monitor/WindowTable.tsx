@@ -1,6 +1,7 @@
 import { Check, CircleSlash, Minus, RotateCw, TriangleAlert } from 'lucide-react'
 import type { DriftRoute, DriftWindow } from '../../contract/monitoring.ts'
 import { DataTable } from '../DataTable.tsx'
+import { unbrokenText } from '../figure-text.ts'
 import { Tag } from '../Tag.tsx'
 import { numberText, timeText } from '../time-text.ts'
 import { driftText } from './monitor-words.ts'
@@ -46,7 +47,7 @@ export function WindowTable({ windows }: { windows: readonly DriftWindow[] }) {
           key: 'routing',
           head: text('routing'),
           renderCell: ({ routing }) => (
-            <span className="block min-w-52 whitespace-normal">{routing}</span>
+            <span className="block min-w-52 whitespace-normal">{unbrokenText(routing)}</span>
           ),
         },
       ]}

@@ -91,7 +91,7 @@ describe('the monitor', () => {
     const rows = within(screen.getByRole('table', { name: 'Windows' }))
       .getAllByRole('row')
       .map(({ textContent }) => textContent)
-    expect(rows[1]).toContain('north6.5 %brightness6,0005,400alert6.5 % is 5 % or more')
+    expect(rows[1]).toContain('north6.5 %brightness6,0005,400alert6.5\u00a0% is 5\u00a0% or more')
     expect(rows[2]).toContain('north––')
     expect(rows[2]).toContain('too few photos')
   })

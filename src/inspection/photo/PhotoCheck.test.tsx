@@ -72,6 +72,22 @@ async function saved(store: MemoryStore): Promise<CorrectedBox | undefined> {
 }
 
 describe('checking a photo', () => {
+  it('is before the first mark at once where one came by “Check 2 marks” of the inspection', async () => {
+    const { store, phone, ...memory } = createMemoryPhone()
+    const inspection = await store.openInspection(vehicle, false)
+    await addPhotoTo(store, inspection, 'a')
+    const stop = phone.detections.start()
+    await until(() => store.inspections.current()[0]?.photos[0]?.boxes.length === foundBoxes.length)
+    stop()
+    await openPhone(`/inspection/${inspection}`, { ...memory, store, phone })
+    await tap('link', 'Check 2 marks')
+    expect(await screen.findByText('1 of 2')).toBeTruthy()
+    await tap('button', 'Keep')
+    expect(screen.getByText('2 of 2')).toBeTruthy()
+    await tap('button', 'Keep')
+    expect(screen.getByText('Anything missed?')).toBeTruthy()
+  })
+
   it('shows the marks, asks for each, and saves every verdict', async () => {
     const { store } = await openPhoto()
     expect(screen.getByRole('button', { name: /Scratch 1: Found by the model/ })).toBeTruthy()

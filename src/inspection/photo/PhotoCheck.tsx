@@ -20,6 +20,7 @@ import { markLabel } from './mark-words.ts'
 import { PhotoBar } from './PhotoBar.tsx'
 import { SecondLookNote } from './SecondLookNote.tsx'
 import { useCheck } from './use-check.ts'
+import { useFirstCheck } from './use-first-check.ts'
 import { usePhotoEditor } from './use-photo-editor.ts'
 import { usePhotoKeys } from '../../correct/use-photo-keys.ts'
 import { useStepViewport } from './use-step-viewport.ts'
@@ -36,6 +37,7 @@ export function PhotoCheck({ place }: { place: PhotoInList }) {
   const step = standingStep(asked, marks)
   const view = useStepViewport(photo.added.size, step, marks)
   const check = useCheck({ session, editor, saver, step, view, sealed, setStep })
+  useFirstCheck(check, marks)
   const picture = usePicture(photo.added.sha, 'full')
   const phase = useObservable(usePhone().detections.phases).get(photo.id) ?? null
   const modelSha = photo.predictions?.made.predictions.model.sha
