@@ -111,8 +111,8 @@ test.describe('an engine that goes wrong', () => {
     const page = await opened({ threads: 2, faults: { mostMemoryPages: 16 } })
     await expect
       .poll(() => page.evaluate(() => window.faultPage.status()))
-      .toMatchObject({ phase: 'failed', problem: 'engine_failed' })
-    expect(await detect(page)).toBe('engine_failed')
+      .toMatchObject({ phase: 'failed', problem: 'engine_broke' })
+    expect(await detect(page)).toBe('engine_broke')
     await page.evaluate(() => window.faultPage.faultsAtStart({}))
     await expect
       .poll(() => page.evaluate(() => window.faultPage.status()))

@@ -143,7 +143,7 @@ describe('the detector', () => {
       startCount < 2 ? { detect: () => Promise.reject(new Error('out of memory')) } : {},
     )
     await expect(detector.detect(photo, { signal: running() })).rejects.toMatchObject({
-      code: 'engine_failed',
+      code: 'engine_broke',
     })
     expect(detector.status.current().phase).toBe('ready')
     await expect(detector.detect(photo, { signal: running() })).resolves.toBeDefined()
@@ -243,6 +243,34 @@ describe('the detector', () => {
       const { detector } = detectorOf(() => ({}), { files })
       await expect(detector.examine(newerManifest)).resolves.toBe(verdict)
     }
+  })
+
+  it('M13: tells a model that is wrong from engines that broke off', async () => {
+    const dying = detectorOf((_, startCount) =>
+      startCount === 0
+        ? {}
+        : {
+            open: async () => {
+              throw new RangeError('WebAssembly.Memory(): could not allocate memory')
+            },
+          },
+    )
+    await dying.detector.detect(photo, { signal: running() })
+    await expect(dying.detector.examine(newerManifest)).resolves.toBe('broke')
+    await expect(dying.detector.switchTo(newerManifest)).rejects.toMatchObject({
+      code: 'engine_broke',
+    })
+    const refusing = detectorOf((_, startCount) =>
+      startCount === 0
+        ? {}
+        : {
+            open: async () => {
+              throw new Error('Could not find an implementation for Foo(1)')
+            },
+          },
+    )
+    await refusing.detector.detect(photo, { signal: running() })
+    await expect(refusing.detector.examine(newerManifest)).resolves.toBe('failed')
   })
 
   it('switches between two photos, and stays ready all the while', async () => {

@@ -96,9 +96,9 @@ describe('the engine', () => {
     expect((await engine.run(detect)).backend.threads).toBe(1)
   })
 
-  it('says engine_failed when the last backend fails, and opens anew for the next photo', async () => {
+  it('says engine_broke when the last backend fails, and opens anew for the next photo', async () => {
     const { engine, started } = engineOf((_, startCount) => (startCount < 2 ? { open: fails } : {}))
-    await expect(engine.run(detect)).rejects.toMatchObject({ code: 'engine_failed' })
+    await expect(engine.run(detect)).rejects.toMatchObject({ code: 'engine_broke' })
     expect((await engine.run(detect)).backend.threads).toBe(1)
     expect(started.map((process) => process.ended())).toEqual([true, true, false])
   })

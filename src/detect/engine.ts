@@ -9,6 +9,7 @@ import {
   stepDown,
   type BackendLadder,
 } from './backend-ladder.ts'
+import { isPassingFault } from './passing-fault.ts'
 import { DetectError } from './ports.ts'
 import type { Recheck } from './recheck.ts'
 import type { EngineAnswer, EngineProcess, EngineWorker, OpenedEngine } from './worker-api.ts'
@@ -101,7 +102,9 @@ export function createEngine(options: EngineOptions): Engine {
         isAfterFault = true
         options.onFault?.(currentRung(ladder), cause)
         const safer = stepDown(ladder)
-        if (safer === null) throw new DetectError('engine_failed', { cause })
+        if (safer === null) {
+          throw new DetectError(isPassingFault(cause) ? 'engine_broke' : 'engine_failed', { cause })
+        }
         ladder = safer
       }
     }

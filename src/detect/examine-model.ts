@@ -36,6 +36,7 @@ export async function examineModel(model: PhoneModel, room: EngineRoom): Promise
     console.warn(`detect: ${model.manifest.name} ${model.manifest.version} did not pass`, cause)
     if (!(cause instanceof DetectError)) throw cause
     if (cause.code === 'model_missing') return 'unreachable'
+    if (cause.code === 'engine_broke') return 'broke'
     return cause.code === 'model_damaged' ? 'damaged' : 'failed'
   } finally {
     engine.rest()

@@ -45,7 +45,8 @@ export interface DetectorStatus {
   readonly engine: 'wasm' | 'webgpu' | null
   readonly threads: number
   readonly model: RunningModel | null
-  readonly problem: 'model_missing' | 'model_damaged' | 'model_wrong' | 'engine_failed' | null
+  readonly problem:
+    'model_missing' | 'model_damaged' | 'model_wrong' | 'engine_failed' | 'engine_broke' | null
 }
 
 export interface PhotoToDetect {
@@ -104,7 +105,8 @@ export interface Detector {
   shadow(manifest: ModelManifest): Promise<ShadowRunner>
 }
 
-export type Examination = 'passed' | 'failed' | 'damaged' | 'unreachable'
+/** `broke`: no engine lived long enough to answer; later one may. */
+export type Examination = 'passed' | 'failed' | 'broke' | 'damaged' | 'unreachable'
 
 /** Why a photo has no boxes. */
 export type DetectErrorCode =
@@ -112,8 +114,10 @@ export type DetectErrorCode =
   | 'model_damaged'
   /** The file is whole, and not the detector that its manifest describes; the cause says why. */
   | 'model_wrong'
-  /** Every backend died or gave nonsense. */
+  /** Every backend died or gave nonsense: the last one not in passing. */
   | 'engine_failed'
+  /** Every backend died, the last one in passing: killed, hung, or short of memory. */
+  | 'engine_broke'
   /** The bytes are no picture that this browser decodes. */
   | 'cannot_decode'
 

@@ -13,6 +13,7 @@ export type ModelRefusalReason =
   /** A file came that is not the one the manifest names. */
   | 'file_damaged'
   | 'self_test_failed'
+  | 'engine_broke'
   | 'no_room'
   /** The browser threw the files of the model away. */
   | 'files_lost'

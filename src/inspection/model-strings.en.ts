@@ -22,6 +22,8 @@ export const modelStrings = catalogue('model', {
     'A file came that is not the right one. It will be tried again; if it stays so, tell your administrator.',
   refusal_self_test_failed:
     'It did not give the right answers on this phone’s browser. Tell your administrator.',
+  refusal_engine_broke:
+    'The browser had no room to check it, or ended the check. It will be tried again by itself.',
   refusal_no_room:
     'There is too little room on this phone. Free some space; it will be tried again.',
   refusal_files_lost: 'The browser threw its files away. They will be loaded again with a network.',

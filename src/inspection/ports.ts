@@ -115,7 +115,8 @@ export interface DetectorStatus {
     readonly demo: boolean
   } | null
   /** What went wrong, as a code for the catalogue of strings. */
-  readonly problem: 'model_missing' | 'model_damaged' | 'model_wrong' | 'engine_failed' | null
+  readonly problem:
+    'model_missing' | 'model_damaged' | 'model_wrong' | 'engine_failed' | 'engine_broke' | null
 }
 
 /** `src/detect` */

@@ -243,6 +243,8 @@ export const strings = catalogue('inspection', {
   problem_model_damaged: 'The model’s file is damaged and is not used. Connect to load it again.',
   problem_model_wrong:
     'The model’s file is not one that this app can run. Ask for another model on the server.',
+  problem_engine_broke:
+    'The browser ended the engine, or memory is short. It tries again by itself.',
   problem_engine_failed:
     'The engine did not start on this browser. Reload the app; if it stays so, use another browser.',
   storage: 'Storage',

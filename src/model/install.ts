@@ -47,6 +47,7 @@ export async function install(
   const verdict = await user.examine(model)
   if (verdict === 'unreachable') return { kind: 'unreachable' }
   if (verdict === 'damaged') return refuse('file_damaged', 'damaged after it was kept')
+  if (verdict === 'broke') return refuse('engine_broke', 'on its golden pictures')
   if (verdict === 'failed') return refuse('self_test_failed', 'on its golden pictures')
   // The files may have taken days.
   if (isExpired(statement, parts.serverNowMs())) return refuse('expired', 'while it was fetched')
@@ -56,7 +57,8 @@ export async function install(
     await user.switchTo(model)
   } catch (cause) {
     console.warn('model: it passed and does not open', cause)
-    return refuse('self_test_failed', 'it does not open')
+    const reason = isBroken(cause) ? 'engine_broke' : 'self_test_failed'
+    return refuse(reason, 'it does not open')
   }
   try {
     parts.commit()
@@ -92,6 +94,11 @@ async function fetchAll(
     doneBytes += file.sizeBytes
   }
   return { kind: 'installed' }
+}
+
+/** No engine lived long enough: that speaks of this hour, not of the model. */
+function isBroken(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'engine_broke'
 }
 
 function refuse(reason: ModelRefusalReason, detail: string): InstallOutcome {

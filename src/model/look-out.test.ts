@@ -116,6 +116,26 @@ describe('the look-out for models', () => {
     expect(rig.store.status.current().refusal?.reason).toBe('files_lost')
   })
 
+  it('M13: falls back from one whose engines break off only where they never live', async () => {
+    const rig = new Rig()
+    await rig.wants(first).store.look()
+    await rig.wants(second).store.look()
+    rig.answer = { kind: 'no-answer', notBeforeMs: 0 }
+    const { asked } = lookOut(rig)
+    await asked()
+    const model = { name: 'site', version: 2 }
+    const say = (problem: string | null) => rig.status.set({ problem, model })
+    for (const problem of ['engine_broke', 'engine_broke', null, 'engine_broke', 'engine_broke']) {
+      say(problem)
+      await asked()
+      expect(rig.running).toEqual(siteModel(2))
+    }
+    say('engine_broke')
+    await asked()
+    expect(rig.running).toEqual(siteModel(1))
+    expect(rig.store.status.current().refusal?.reason).toBe('engine_broke')
+  })
+
   it('follows another tab', async () => {
     const { rig, tabs, asked } = lookOut()
     await asked()

@@ -19,6 +19,8 @@ type Occasion = 'open' | 'visible' | 'online' | 'timer' | 'synced' | 'paired'
 
 const leadership = 'lotlens.model'
 const tickMs = 30_000
+/** A model that this phone's engines never live to open is none for it. */
+const mostBreaks = 3
 
 /** The occasions that a running backoff or a pause holds back. */
 const gentle: ReadonlySet<Occasion> = new Set(['timer', 'synced'])
@@ -31,12 +33,19 @@ export function startLookOut(parts: LookOutParts): void {
   new LookOut(parts).start()
 }
 
+function fallBackReason(problem: string) {
+  if (problem === 'engine_broke') return 'engine_broke'
+  return problem === 'engine_failed' ? 'self_test_failed' : 'files_lost'
+}
+
 class LookOut {
   readonly #parts: LookOutParts
   #running = false
   #again: Occasion | null = null
   #paused = false
   #minding = false
+  /** How often in a row no engine lived long enough to open the model. */
+  #breaks = 0
   #failures = 0
   #nextAtMs = 0
   #disarm: () => void = () => undefined
@@ -125,9 +134,12 @@ class LookOut {
   #mind(): void {
     const { store, user } = this.#parts
     const { problem, model } = user.status.current()
+    if (problem === null) this.#breaks = 0
     if (problem === null || model === null || this.#minding) return
+    // It tries again by itself, and may well live then.
+    if (problem === 'engine_broke' && ++this.#breaks < mostBreaks) return
     this.#minding = true
-    const reason = problem === 'engine_failed' ? 'self_test_failed' : 'files_lost'
+    const reason = fallBackReason(problem)
     const back = store.fallBack(versionNameOf(model), reason)
     this.#safely(() =>
       back.finally(() => {

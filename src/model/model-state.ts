@@ -19,6 +19,7 @@ const Refused = z.strictObject({
     'app_too_old',
     'file_damaged',
     'self_test_failed',
+    'engine_broke',
     'no_room',
     'files_lost',
   ]),

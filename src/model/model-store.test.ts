@@ -256,6 +256,30 @@ describe('the model store', () => {
     expect(rig.store.status.current().refusal).toBeNull()
   })
 
+  it('M13: tries a model again, ten minutes later, whose examination broke off', async () => {
+    const rig = await switched(first)
+    rig.wants(second).verdict = 'broke'
+    await rig.store.look()
+    expect(running(rig)).toBe('site/1')
+    expect(rig.store.status.current().refusal?.reason).toBe('engine_broke')
+    rig.verdict = 'passed'
+    const before = rig.log.length
+    await rig.store.look()
+    expect(rig.log.slice(before)).toEqual(['ask'])
+    rig.nowMs += 10 * 60_000
+    const { switchTo } = rig.user
+    const broken = Object.assign(new Error('no memory'), { code: 'engine_broke' })
+    const breaks = vi.spyOn(rig.user, 'switchTo').mockRejectedValueOnce(broken)
+    await rig.store.look()
+    expect(running(rig)).toBe('site/1')
+    expect(rig.store.status.current().refusal?.reason).toBe('engine_broke')
+    breaks.mockImplementation(switchTo)
+    rig.nowMs += 10 * 60_000
+    await rig.store.look()
+    expect(running(rig)).toBe('site/2')
+    expect(rig.store.status.current().refusal).toBeNull()
+  })
+
   it('M8: says nothing more of a refusal once the server wants what runs here', async () => {
     const rig = await switched(first)
     await rig.wants(signed({ epoch: 11 }, false)).store.look()
@@ -354,7 +378,7 @@ describe('the model store', () => {
       epoch: fc.integer({ min: 1, max: 6 }),
       version: fc.integer({ min: 1, max: 4 }),
       genuine: fc.boolean(),
-      verdict: fc.constantFrom('passed', 'passed', 'failed', 'unreachable', 'damaged'),
+      verdict: fc.constantFrom('passed', 'passed', 'failed', 'broke', 'unreachable', 'damaged'),
       keep: fc.constantFrom('kept', 'kept', 'damaged', 'unreachable', 'unkeepable'),
       killAt: fc.option(fc.nat(9)),
       isFull: fc.boolean(),

@@ -36,7 +36,10 @@ export interface ModelStore {
    * The active model fell over, or its files are gone: back to the one before it. `failing` is the
    * version that was seen to fail (`site/3`); another tab may have gone back from it already.
    */
-  fallBack(failing: string, reason: 'files_lost' | 'self_test_failed'): Promise<void>
+  fallBack(
+    failing: string,
+    reason: 'files_lost' | 'self_test_failed' | 'engine_broke',
+  ): Promise<void>
   /** Another tab has switched: so does this one. */
   follow(): Promise<void>
   /** A person needs the room: the way back to the model before is given up, and its files go. */
@@ -46,7 +49,12 @@ export interface ModelStore {
 const settled: LookOutcome = { kind: 'settled' }
 
 /** These cure by themselves, or by what a person does: the same manifest is tried again. */
-const curable: ReadonlySet<string> = new Set(['file_damaged', 'no_room', 'files_lost'])
+const curable: ReadonlySet<string> = new Set([
+  'file_damaged',
+  'engine_broke',
+  'no_room',
+  'files_lost',
+])
 
 /** How long such a manifest rests: each try may fetch megabytes for nothing. */
 const restMs = 10 * 60_000
@@ -96,7 +104,10 @@ class Store implements ModelStore {
     }
   }
 
-  async fallBack(failing: string, reason: 'files_lost' | 'self_test_failed'): Promise<void> {
+  async fallBack(
+    failing: string,
+    reason: 'files_lost' | 'self_test_failed' | 'engine_broke',
+  ): Promise<void> {
     const state = this.#parts.memory.read()
     if (state.active === null || versionNameOf(state.active) !== failing) return
     const signature = state.accepted?.signature ?? ''

@@ -56,8 +56,13 @@ export interface ModelUser {
   /** Files that the server sends for a model; none for one that came with the app. */
   sentFiles(manifest: ModelManifest): readonly KnownFile[]
   /** On its golden pictures, beside the model that works. */
-  examine(manifest: ModelManifest): Promise<'passed' | 'failed' | 'damaged' | 'unreachable'>
-  /** Between two photos; null: the model that came with the app. Rejects with all as it was. */
+  examine(
+    manifest: ModelManifest,
+  ): Promise<'passed' | 'failed' | 'broke' | 'damaged' | 'unreachable'>
+  /**
+   * Between two photos; null: the model that came with the app. Rejects with all as it was; with the
+   * code `engine_broke` where no engine lived long enough to open it.
+   */
   switchTo(manifest: ModelManifest | null): Promise<void>
   readonly status: {
     current(): {

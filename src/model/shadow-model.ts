@@ -53,7 +53,7 @@ export async function bringShadow(parts: ShadowParts): Promise<ModelManifest | n
   }
   if (known !== null) return shadow
   const verdict = await user.examine(shadow)
-  if (verdict === 'unreachable' || verdict === 'damaged') return null
+  if (verdict === 'unreachable' || verdict === 'damaged' || verdict === 'broke') return null
   const passed = verdict === 'passed'
   notes.setItem(noteKey, JSON.stringify({ version, sha, appVersion, passed }))
   return passed ? shadow : null

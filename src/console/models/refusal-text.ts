@@ -8,6 +8,7 @@ const known = [
   'app_too_old',
   'file_damaged',
   'self_test_failed',
+  'engine_broke',
   'no_room',
   'files_lost',
 ] as const

@@ -152,6 +152,8 @@ export const modelStrings = catalogue('console-models', {
     'A file came with the wrong bytes. It is tried again; if it stays so, look at this server’s disk.',
   refusal_self_test_failed:
     'Wrong answers on its golden pictures in this browser. Try it there in “This phone”; update the browser.',
+  refusal_engine_broke:
+    'Its browser was short of memory or ended the check: nothing is known of the model there. It is tried again after ten minutes.',
   refusal_no_room: 'Too little room on the phone. It is tried again.',
   refusal_files_lost: 'The browser threw its files away. They are loaded again.',
 
