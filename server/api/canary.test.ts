@@ -66,8 +66,8 @@ async function ask(): Promise<(string | null)[]> {
       const { epoch, model } = manifest.statement
       const version = `${model.name}/${model.version}`
       const before = installed.get(device)
-      if (before !== undefined && before.version !== version) {
-        expect(epoch).toBeGreaterThan(before.epoch)
+      if (before !== undefined && before.version !== version && epoch <= before.epoch) {
+        throw new Error(`${version} came with epoch ${epoch} after ${before.epoch}`)
       }
       if (before === undefined || epoch > before.epoch) installed.set(device, { version, epoch })
       return version

@@ -13,7 +13,6 @@ export async function labelBatches(
   if (batches.length === 0) return []
   const done = doneShas(await reviewQueue(ports, organisationId))
   const rows = batches.map((batch) => batchRow(batch, done))
-  const isOpen = ({ closedAt }: LabelBatchRow) => closedAt === null
   return [...rows.filter(isOpen), ...rows.filter((row) => !isOpen(row))]
 }
 
@@ -52,9 +51,16 @@ export async function setBatchOpen(
 
 /** Photos that need nothing more. One that has not arrived yet still does. */
 function doneShas(queue: readonly ReviewRow[]): Set<string> {
-  const done = ({ state, barred }: ReviewRow) =>
-    barred === null ? state === 'accepted' || state === 'set-aside' : barred !== 'not-arrived'
-  return new Set(queue.flatMap((row) => (done(row) ? [row.photo.sha] : [])))
+  return new Set(queue.flatMap((row) => (isDone(row) ? [row.photo.sha] : [])))
+}
+
+function isDone({ state, barred }: ReviewRow): boolean {
+  if (barred !== null) return barred !== 'not-arrived'
+  return state === 'accepted' || state === 'set-aside'
+}
+
+function isOpen({ closedAt }: LabelBatchRow): boolean {
+  return closedAt === null
 }
 
 function batchRow(batch: LabelBatch, done: ReadonlySet<string>): LabelBatchRow {

@@ -38,6 +38,11 @@ function stop(id: string) {
   return stopRun(bench.lotlens.services, { organisationId, id, actor: 'test' })
 }
 
+function goOn(id: string) {
+  const { organisationId } = bench
+  return continueRun(bench.lotlens.services, { organisationId, id, actor: 'a-person' })
+}
+
 /** As a server that was killed leaves a run: under its lease, in the middle of training. */
 async function leaveBehind(id: string): Promise<void> {
   const lease = { owner: 'killed', until: bench.lotlens.now + 30_000 }
@@ -247,11 +252,6 @@ describe('stopping a run', () => {
 })
 
 describe('going on with a run', () => {
-  const goOn = (id: string) => {
-    const { organisationId } = bench
-    return continueRun(bench.lotlens.services, { organisationId, id, actor: 'a-person' })
-  }
-
   it('N10: that was stopped takes its training up from the checkpoint, once', async () => {
     await bench.plays({ train: [trainsFor('/nowhere'), trainsWell] })
     const asked = await bench.ask()
