@@ -22,8 +22,8 @@ BACKGROUND, LEFT_OUT = 0, -1
 """Labels of anchors and proposals; what is left out is never sampled into a loss."""
 
 PROPOSALS_PER_PHOTO = 64
-"""So many proposals of a photo train the second stage. torchvision's 512 cost 43 GFLOP, many
-times the backbone, which two cores do once a second; a photo of ours has two marks on average, so
+"""So many proposals of a photo train the second stage. torchvision's 512 cost 43 GFLOP a photo,
+which two cores do once a second; a photo of ours has two marks on average, so
 64 hold all that match one."""
 
 
