@@ -1,4 +1,5 @@
 import { openDatabase, type Database } from './database.ts'
+import { watchTransactions, type AbortRunning } from './running.ts'
 import { StoreError, toStoreError } from './store-error.ts'
 
 /**
@@ -9,6 +10,7 @@ export class Connection {
   readonly #name: string
   #opening: Promise<Database> | null = null
   #closed = false
+  #abortRunning: AbortRunning = () => undefined
 
   constructor(name: string) {
     this.#name = name
@@ -38,6 +40,16 @@ export class Connection {
     this.#forget(this.#opening)
   }
 
+  /**
+   * The page is put away and may come back. WebKit freezes it with its transactions, and a frozen
+   * one that writes lets no other page read for as long as the browser keeps it. What is ended here
+   * is run again on a fresh connection once the page is back.
+   */
+  putAway(): void {
+    this.#abortRunning()
+    this.#forget(this.#opening)
+  }
+
   async #attempt<T>(work: (database: Database) => Promise<T>): Promise<T> {
     if (this.#closed) throw new StoreError('connection_lost')
     const opening = (this.#opening ??= this.#open())
@@ -59,7 +71,10 @@ export class Connection {
         // A newer tab wants to upgrade: let go at once. Our next use fails with VersionError.
         blocking: forget,
         terminated: forget,
-      }).then(resolve, reject)
+      }).then((database) => {
+        this.#abortRunning = watchTransactions(database)
+        return resolve(database)
+      }, reject)
     })
     // A connection that never opened must not be handed out for ever.
     opened.catch(forget)

@@ -46,6 +46,8 @@ export interface StoreEnvironment {
   readonly sentinel: TextPlace
   /** Calls back whenever the page comes to the front. Returns the undo. */
   onVisible(listener: () => void): () => void
+  /** Calls back when the page is left and the browser may keep it for a return. Returns the undo. */
+  onPutAway(listener: () => void): () => void
   /** Null where the browser has no storage manager (insecure origins). */
   readonly storage: StorageManager | null
 }
@@ -107,6 +109,13 @@ export function browserEnvironment(databaseName: string): StoreEnvironment {
       }
       document.addEventListener('visibilitychange', check)
       return () => document.removeEventListener('visibilitychange', check)
+    },
+    onPutAway(listener) {
+      const check = (event: PageTransitionEvent): void => {
+        if (event.persisted) listener()
+      }
+      window.addEventListener('pagehide', check)
+      return () => window.removeEventListener('pagehide', check)
     },
     storage: 'storage' in navigator ? navigator.storage : null,
   }

@@ -123,6 +123,7 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
   // A reload that fails is made good by the next one: coming to the front reads everything anew.
   const undo = [
     environment.tabs.listen((message) => void reload(message).catch(() => undefined)),
+    environment.onPutAway(() => connection.putAway()),
     environment.onVisible(() => {
       storage.refresh()
       void connection.run(catchUp).catch(() => undefined)

@@ -155,6 +155,25 @@ describe('a store that fails', () => {
     expect(await stored()).toEqual({ records: 2, blobs: 1, outbox: 2 })
   })
 
+  test('holds nothing up from a page that is put away, and saves once it is back', async () => {
+    const { store, inspection } = await opened()
+    let isHeld = false
+    damage('put', (real, objectStore, args) => {
+      const request = real(...args)
+      if (objectStore.name !== 'blobs' || isHeld) return request
+      isHeld = true
+      // As a frozen page's transaction: it goes on for as long as nobody ends it.
+      const goOn = (): void => objectStore.count().addEventListener('success', goOn)
+      request.addEventListener('success', goOn)
+      return request
+    })
+    const saving = store.addPhoto(inspection, await photo('left'))
+    await vi.waitFor(() => expect(isHeld).toBe(true), { timeout: 30_000 })
+    for (const leave of rig.putAway) leave()
+    await saving
+    expect(await stored()).toEqual({ records: 2, blobs: 1, outbox: 2 })
+  })
+
   test('says that another version is open in another tab instead of waiting', async () => {
     const { store, inspection } = await opened()
     const newer = await openDB(rig.databaseName, databaseVersion + 1)

@@ -28,6 +28,7 @@ export class TabsRig {
   readonly #listeners = new Map<object, (message: TabMessage) => void>()
   readonly #stores: Store[] = []
   readonly visible = new Set<() => void>()
+  readonly putAway = new Set<() => void>()
 
   constructor() {
     this.clock = {
@@ -56,6 +57,10 @@ export class TabsRig {
       onVisible: (listener) => {
         this.visible.add(listener)
         return () => this.visible.delete(listener)
+      },
+      onPutAway: (listener) => {
+        this.putAway.add(listener)
+        return () => this.putAway.delete(listener)
       },
       storage: null,
     }
