@@ -1,7 +1,10 @@
-import type { Page } from '@playwright/test'
+/** A page of any browser, driven by Playwright or not. */
+interface Evaluating {
+  evaluate<Result>(run: () => Promise<Result>): Promise<Result>
+}
 
 /** Hash of every photo that the phone holds, reckoned anew from the bytes in its IndexedDB. */
-export function storedPhotoHashes(page: Page): Promise<string[]> {
+export function storedPhotoHashes(page: Evaluating): Promise<string[]> {
   return page.evaluate(async () => {
     const open = indexedDB.open('lotlens')
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -20,9 +23,11 @@ export function storedPhotoHashes(page: Page): Promise<string[]> {
     database.close()
     const hashes: string[] = []
     for (const row of rows) {
-      const bytes = row instanceof ArrayBuffer ? row : Object(row).bytes
-      if (!(bytes instanceof ArrayBuffer))
+      // By name: a driver's script may have an ArrayBuffer of its own.
+      if (Object.prototype.toString.call(row) !== '[object ArrayBuffer]') {
         throw new Error('a photo is not stored as an ArrayBuffer')
+      }
+      const bytes = row as ArrayBuffer
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
       hashes.push([...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''))
     }
