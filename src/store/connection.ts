@@ -41,8 +41,7 @@ export class Connection {
   }
 
   /**
-   * The page is put away and may come back. WebKit freezes it with its transactions, and a frozen
-   * one that writes lets no other page read for as long as the browser keeps it. What is ended here
+   * The page is frozen with whatever it was doing, and may come back: ends what runs. The same work
    * is run again on a fresh connection once the page is back.
    */
   putAway(): void {

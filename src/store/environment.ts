@@ -46,7 +46,10 @@ export interface StoreEnvironment {
   readonly sentinel: TextPlace
   /** Calls back whenever the page comes to the front. Returns the undo. */
   onVisible(listener: () => void): () => void
-  /** Calls back when the page is left and the browser may keep it for a return. Returns the undo. */
+  /**
+   * Calls back when the page is left, where the browser freezes its transactions with it and would
+   * let no other page read for as long as it keeps this one. Returns the undo.
+   */
   onPutAway(listener: () => void): () => void
   /** Null where the browser has no storage manager (insecure origins). */
   readonly storage: StorageManager | null
@@ -87,6 +90,15 @@ function browserLocks(): Locks {
   return { request: async (name, work) => await navigator.locks.request(name, work) }
 }
 
+/**
+ * WebKit alone freezes a page in the middle of a transaction. Chromium and Firefox do not, and an
+ * open connection keeps Firefox from freezing a page at all: it must stay open there, for a page
+ * frozen while it compiles wasm keeps every later one from compiling (Firefox 140).
+ */
+export function isWebkit(userAgent: string): boolean {
+  return userAgent.includes('AppleWebKit/') && !userAgent.includes('Chrome/')
+}
+
 /** The real browser, for the database of this name. */
 export function browserEnvironment(databaseName: string): StoreEnvironment {
   const key = `${databaseName}.sentinel`
@@ -111,6 +123,7 @@ export function browserEnvironment(databaseName: string): StoreEnvironment {
       return () => document.removeEventListener('visibilitychange', check)
     },
     onPutAway(listener) {
+      if (!isWebkit(navigator.userAgent)) return () => undefined
       const check = (event: PageTransitionEvent): void => {
         if (event.persisted) listener()
       }
