@@ -11,10 +11,14 @@ export interface CompiledRuntime {
  * Have the runtime's glue, which offers no way to hand a module over, take `given` where it would
  * compile; without one, remember what it compiles. Once for each worker, before its first session.
  */
-export function takeCompiled(given: WebAssembly.Module | undefined): CompiledRuntime {
+export function takeCompiled(
+  given: WebAssembly.Module | undefined,
+  userAgent = navigator.userAgent,
+): CompiledRuntime {
   let module = given ?? null
-  const compile = WebAssembly.instantiateStreaming?.bind(WebAssembly)
-  if (compile === undefined) return { module: () => null }
+  const stream = WebAssembly.instantiateStreaming?.bind(WebAssembly)
+  if (stream === undefined) return { module: () => null }
+  const compile = userAgent.includes('Firefox/') ? instantiateWhole : stream
   WebAssembly.instantiateStreaming = async (source, imports) => {
     if (module !== null) {
       // The glue has asked for the file already: nothing of it is read.
@@ -29,4 +33,16 @@ export function takeCompiled(given: WebAssembly.Module | undefined): CompiledRun
     return made
   }
   return { module: () => module }
+}
+
+/**
+ * In Firefox (seen in 140, two cores) a worker that ends while its stream is being compiled keeps
+ * one of the process's few compiling threads; once none is left, no later page of the app gets a
+ * runtime, with no error. Compiling what has arrived waits for nothing.
+ */
+async function instantiateWhole(
+  source: Response | PromiseLike<Response>,
+  imports?: WebAssembly.Imports,
+): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
+  return WebAssembly.instantiate(await (await source).arrayBuffer(), imports)
 }

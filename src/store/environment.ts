@@ -90,11 +90,7 @@ function browserLocks(): Locks {
   return { request: async (name, work) => await navigator.locks.request(name, work) }
 }
 
-/**
- * WebKit alone freezes a page in the middle of a transaction. Chromium and Firefox do not, and an
- * open connection keeps Firefox from freezing a page at all: it must stay open there, for a page
- * frozen while it compiles wasm keeps every later one from compiling (Firefox 140).
- */
+/** WebKit alone freezes a page in the middle of a transaction; others end it, or let it end. */
 export function isWebkit(userAgent: string): boolean {
   return userAgent.includes('AppleWebKit/') && !userAgent.includes('Chrome/')
 }
