@@ -12,9 +12,9 @@ test.each([
   ['Firefox compiles nothing while it arrives', 'Mozilla/5.0 (X11; rv:140.0) Firefox/140.0', 0],
   ['others do', 'Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/140.0 Safari/537.36', 1],
 ])('%s, and the module is there for the next worker', async (_name, userAgent, streamedCount) => {
-  const stream = vi.fn(async (source: Promise<Response>) =>
-    WebAssembly.instantiate(await (await source).arrayBuffer()),
-  )
+  const stream = vi.fn<
+    (source: Promise<Response>) => Promise<WebAssembly.WebAssemblyInstantiatedSource>
+  >(async (source) => WebAssembly.instantiate(await (await source).arrayBuffer()))
   const runtime = { ...own(WebAssembly), instantiateStreaming: stream }
   vi.stubGlobal('WebAssembly', runtime)
   const compiled = takeCompiled(undefined, userAgent)
