@@ -176,6 +176,7 @@ class Learner:
         self.optimizer.step()
         self.ema.update(self.model)
         self.budget.step += 1
+        self.budget.tick()
         return {name: losses[theirs].item() for name, theirs in LOSSES.items()}
 
     def state(self) -> dict[str, Any]:
