@@ -18,6 +18,7 @@ test('an isolated page without shared memory gets boxes on one thread', async ()
   try {
     const page = await browser.open()
     await page.goto(server.origin)
+    await page.until(() => 'detectPage' in window)
     expect(await page.evaluate(() => typeof SharedArrayBuffer)).toBe('undefined')
     const opened = await page.evaluate(() => window.detectPage.open(2))
     expect(opened).toMatchObject({ isolated: true, threads: 1 })

@@ -122,6 +122,7 @@ export function declareEngineTests(engine: Engine, start: StartDriver): void {
     test('it finds the boxes that the server finds', async () => {
       const folder = await buildDetectPage()
       const page = await openBuilt(folder)
+      await page.until(() => 'detectPage' in window)
       const opened = await page.evaluate((how) => window.detectPage.open(2, how), { lowerScoreBy })
       expect(opened).toMatchObject({ isolated: true, threads: 2 })
       const publish = publishIn(folder, undo)
@@ -140,6 +141,7 @@ export function declareEngineTests(engine: Engine, start: StartDriver): void {
       test(`each of the eight orientations comes out upright, once, ${how}`, async () => {
         const folder = await buildDetectPage('fault-page')
         const page = await openBuilt(folder)
+        await page.until(() => 'faultPage' in window)
         const publish = async (name: string, bytes: Uint8Array) => {
           await writeFile(join(folder, name), bytes)
           return `/${name}`
