@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import type { Size } from '../../src/contract/geometry.ts'
 import { jpegShrink, type JpegShrink } from '../../src/domain/decode-plan.ts'
+import { withDivisibleSize } from '../../src/domain/jpeg-size.ts'
 import type { RgbaPixels } from '../../src/domain/lanczos.ts'
 
 /** A photo of more pixels is refused before it is decoded (docs/sync.md). */
@@ -39,7 +40,8 @@ async function decodeShrunk(jpeg: Uint8Array, shrink: JpegShrink): Promise<RgbaP
   const folder = await mkdtemp(join(tmpdir(), 'lotlens-photo-'))
   try {
     const path = join(folder, 'photo.jpg')
-    await writeFile(path, jpeg)
+    // Else libvips cuts the last pixels off that the shrunken picture has by its decoder.
+    await writeFile(path, withDivisibleSize(jpeg, shrink))
     return await pixelsOf(open(`${path}[shrink=${shrink}]`))
   } finally {
     await rm(folder, { recursive: true, force: true })

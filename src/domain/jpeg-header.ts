@@ -21,7 +21,7 @@ export type JpegOutcome =
 const knownFrames = new Set([0xc0, 0xc1, 0xc2])
 
 /** All frame headers (T.81, table B.1); C4, C8 and CC in between are something else. */
-function isFrame(marker: number | null): marker is number {
+export function isFrame(marker: number | null): marker is number {
   return marker !== null && marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 }
 
