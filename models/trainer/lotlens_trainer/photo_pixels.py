@@ -63,7 +63,8 @@ def read_rgb(path: Path, *, wanted_width: int | None = None) -> np.ndarray:
 def _draft(opened: JpegImageFile, wanted_width: int) -> None:
     shrink = jpeg_shrink(_upright(opened)[0], wanted_width)
     if shrink > 1:
-        opened.draft(opened.mode, (opened.width // shrink, opened.height // shrink))
+        wanted = (max(opened.width // shrink, 1), max(opened.height // shrink, 1))
+        opened.draft(opened.mode, wanted)
 
 
 def upright_size(path: Path) -> tuple[int, int]:

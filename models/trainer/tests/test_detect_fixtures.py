@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from lotlens_trainer.detector import letterboxed_photo
 from lotlens_trainer.fine_tiles import Tile, added_boxes, boxes_that_count, fine_tiles
 from lotlens_trainer.letterbox import letterbox_geometry, letterbox_image
-from lotlens_trainer.photo_pixels import jpeg_shrink
+from lotlens_trainer.photo_pixels import jpeg_shrink, read_rgb
 from lotlens_trainer.postprocess import detections_from_output, nms
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -47,14 +49,32 @@ def test_plan_of_decoding(case: dict) -> None:
     assert jpeg_shrink(case["photo"]["width"], case["wanted"]["width"]) == case["shrink"]
 
 
+def with_shown_size(jpeg: bytes, width: int, height: int) -> bytes:
+    """A baseline JPEG whose header shows less of its last blocks."""
+    at = jpeg.index(b"\xff\xc0") + 5
+    return jpeg[:at] + struct.pack(">HH", height, width) + jpeg[at + 4 :]
+
+
 @pytest.mark.parametrize("case", cases("large-photo"), ids=lambda case: str(case["input"]))
-def test_pixels_of_a_large_photo(case: dict) -> None:
+def test_pixels_of_a_large_photo(case: dict, tmp_path: Path) -> None:
     width, height = case["input"]["width"], case["input"]["height"]
-    planes, box = letterboxed_photo(PROJECT / case["photo"], height=height, width=width)
-    assert (box.photo_width, box.photo_height) == (4000, 3000)
+    shown = case["shown"]["width"], case["shown"]["height"]
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(with_shown_size((PROJECT / case["photo"]).read_bytes(), *shown))
+    planes, box = letterboxed_photo(photo, height=height, width=width)
+    assert (box.photo_width, box.photo_height) == shown
     pixels = (planes * 255).round().astype(np.uint8).transpose(1, 2, 0)
     content = pixels[box.pad_top :][: box.content_height, box.pad_left :][:, : box.content_width]
     assert hashlib.sha256(content.tobytes()).hexdigest() == case["contentRgbSha256"]
+
+
+@pytest.mark.parametrize("size", [(20_000, 7), (20_000, 1)])
+def test_a_strip_lower_than_a_shrunken_pixel_is_read(size: tuple, tmp_path: Path) -> None:
+    path = tmp_path / "strip.jpg"
+    Image.new("RGB", size).save(path)
+    height, width, _ = read_rgb(path, wanted_width=640).shape
+    assert height >= 1
+    assert width >= 640
 
 
 @pytest.mark.parametrize("case", cases("nms"), ids=lambda case: case["title"])
