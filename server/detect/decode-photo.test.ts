@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import displayP3 from '../../src/contract/fixtures/detect/display-p3.json' with { type: 'json' }
 import cases from '../../src/contract/fixtures/detect/large-photo.json' with { type: 'json' }
 import type { Size } from '../../src/contract/geometry.ts'
 import { resizeLanczos, type RgbaPixels } from '../../src/domain/lanczos.ts'
@@ -18,6 +19,22 @@ describe('the pixels of a photo of 12 megapixels', () => {
     const pixels = resizeLanczos(await decodePhoto(jpeg, await photoSizeOf(jpeg), content), content)
     const hash = createHash('sha256').update(rgbOf(pixels)).digest('hex')
     expect(hash).toBe(expected.contentRgbSha256)
+  })
+})
+
+describe('a photo in Display P3, as iPhones store theirs', () => {
+  it('is seen in the colours that a browser shows', async () => {
+    const { photo, patchSide, srgbPatches } = displayP3
+    const jpeg = await readFile(join(projectFolder, photo))
+    const size = await photoSizeOf(jpeg)
+    const { data, width } = await decodePhoto(jpeg, size, size)
+    for (const [index, expected] of srgbPatches.entries()) {
+      const at = (patchSide / 2) * width + (index + 0.5) * patchSide
+      const seen = Array.from(data.subarray(at * 4, at * 4 + 3))
+      for (const [channel, value] of seen.entries()) {
+        expect(Math.abs(value - (expected[channel] ?? Number.NaN))).toBeLessThanOrEqual(2)
+      }
+    }
   })
 })
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from .progress import CommandError
@@ -16,6 +17,8 @@ ORIENTATION, SIDEWAYS = 0x0112, (5, 6, 7, 8)
 MAX_PIXELS = 80_000_000
 """A larger picture is refused before it is decoded; today's phones reach 50 megapixels."""
 
+
+SRGB = ImageCms.createProfile("sRGB")
 
 WHOLE_UP_TO = 4
 """Up to so many times the wanted width a photo is decoded whole."""
@@ -55,9 +58,25 @@ def read_rgb(path: Path, *, wanted_width: int | None = None) -> np.ndarray:
             if wanted_width is not None and isinstance(opened, JpegImageFile):
                 _draft(opened, wanted_width)
             upright = ImageOps.exif_transpose(opened)
-            return np.asarray(upright.convert("RGB"))
+            return np.asarray(_in_srgb(upright))
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise _unreadable(path, error) from error
+
+
+def _in_srgb(photo: Image.Image) -> Image.Image:
+    """The colours that a browser shows: iPhones store Display P3, up to tens of levels away.
+
+    A profile that cannot be used counts for nothing, there as here. Grey and CMYK stay as they
+    were: their profiles are of printers and scanners, not of phones.
+    """
+    profile = photo.info.get("icc_profile")
+    if photo.mode != "RGB" or not profile:
+        return photo.convert("RGB")
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(photo, own, SRGB, outputMode="RGB") or photo
+    except (ImageCms.PyCMSError, OSError):
+        return photo
 
 
 def _draft(opened: JpegImageFile, wanted_width: int) -> None:

@@ -68,6 +68,19 @@ def test_pixels_of_a_large_photo(case: dict, tmp_path: Path) -> None:
     assert hashlib.sha256(content.tobytes()).hexdigest() == case["contentRgbSha256"]
 
 
+def test_display_p3_is_seen_in_srgb() -> None:
+    case = json.loads((FOLDER / "display-p3.json").read_text())
+    middle = case["patchSide"] // 2
+    seen = read_rgb(PROJECT / case["photo"])[middle, middle :: case["patchSide"]]
+    np.testing.assert_allclose(seen.astype(int), case["srgbPatches"], atol=2)
+
+
+def test_a_profile_that_is_none_counts_for_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    Image.new("RGB", (16, 16), (200, 30, 30)).save(path, quality=95, icc_profile=b"no profile")
+    np.testing.assert_allclose(read_rgb(path)[8, 8].astype(int), (200, 30, 30), atol=2)
+
+
 @pytest.mark.parametrize("size", [(20_000, 7), (20_000, 1)])
 def test_a_strip_lower_than_a_shrunken_pixel_is_read(size: tuple, tmp_path: Path) -> None:
     path = tmp_path / "strip.jpg"
