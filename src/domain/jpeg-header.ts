@@ -1,6 +1,6 @@
 import { u16be, u8 } from './byte-reading.ts'
 import { exifOrientation, type Orientation } from './exif-orientation.ts'
-import { jpegPieces } from './jpeg-pieces.ts'
+import { jpegMarkers, jpegPieces } from './jpeg-pieces.ts'
 
 export interface JpegHeader {
   /** As stored: before it is turned by its orientation. */
@@ -20,6 +20,12 @@ export type JpegOutcome =
 /** Frame headers that decoders in browsers know: baseline, extended and progressive Huffman. */
 const knownFrames = new Set([0xc0, 0xc1, 0xc2])
 
+/**
+ * Progressive photos have about ten, and each is a pass over all pixels: a file of 1 MB may hold
+ * hundreds and keep a decoder busy for a minute.
+ */
+export const maxScans = 100
+
 /** All frame headers (T.81, table B.1); C4, C8 and CC in between are something else. */
 export function isFrame(marker: number | null): marker is number {
   return marker !== null && marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
@@ -29,6 +35,8 @@ export function isFrame(marker: number | null): marker is number {
 export function readJpegHeader(bytes: Uint8Array): JpegOutcome {
   const { pieces, whole } = jpegPieces(bytes)
   const frame = pieces.find(({ marker }) => isFrame(marker))
+  const scans = pieces.filter(({ marker }) => marker === jpegMarkers.sos)
+  if (scans.length > maxScans) return { ok: false, problem: 'cannot_decode' }
   if (!whole) return { ok: false, problem: 'cut_short' }
   if (frame === undefined || !pieces.some(({ marker }) => marker === null)) {
     return { ok: false, problem: 'cannot_decode' }

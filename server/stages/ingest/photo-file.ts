@@ -11,6 +11,8 @@ import {
   readImageHeader,
   type ImageProblem,
 } from '../../../src/domain/image-header.ts'
+import { maxScans } from '../../../src/domain/jpeg-header.ts'
+import { jpegMarkers } from '../../../src/domain/jpeg-pieces.ts'
 import { ApiError } from '../../api-error.ts'
 
 /** SHA-256 of a file's bytes, read in pieces. */
@@ -44,9 +46,13 @@ const problemTexts: Record<ImageProblem, string> = {
 export async function inspectPhotoFile(path: string): Promise<PhotoFacts> {
   const { size: sizeBytes } = await stat(path)
   if (sizeBytes > maxPhotoBytes) throw new ApiError('too_large', 'the photo is over 64 MiB')
-  const header = readImageHeader(await readFile(path))
+  const bytes = await readFile(path)
+  const header = readImageHeader(bytes)
   if (!header.ok && header.problem !== 'cut_short') {
     throw new ApiError('invalid_photo', problemTexts[header.problem])
+  }
+  if (!header.ok && hasTooManyScans(bytes)) {
+    throw new ApiError('invalid_photo', problemTexts.cannot_decode)
   }
   if (header.ok && header.kind !== 'jpeg') {
     throw new ApiError('invalid_photo', 'the file is no JPEG')
@@ -60,6 +66,21 @@ export async function inspectPhotoFile(path: string): Promise<PhotoFacts> {
     throw new ApiError('invalid_photo', problemTexts.cannot_decode)
   }
   return { sizeBytes, width, height }
+}
+
+const startOfScan = Buffer.from([0xff, jpegMarkers.sos])
+
+/**
+ * For a file whose end our own reader did not reach: libjpeg reads on where ours stops. Within
+ * compressed pixels the two bytes do not occur (T.81, B.1.1.5).
+ */
+function hasTooManyScans(bytes: Buffer): boolean {
+  let at = -2
+  for (let count = 0; count <= maxScans; count += 1) {
+    at = bytes.indexOf(startOfScan, at + 2)
+    if (at < 0) return false
+  }
+  return true
 }
 
 async function sizeByLibvips(path: string): Promise<Size> {

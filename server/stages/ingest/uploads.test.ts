@@ -37,6 +37,16 @@ const tamper = (bytes: Bytes): Bytes => {
   return changed
 }
 
+/** A baseline JPEG: up to its scan, the scan, its end of image. */
+function parts(jpeg: Bytes): [Bytes, Bytes, Bytes] {
+  const scanAt = jpeg.findIndex((byte, at) => byte === 0xff && jpeg[at + 1] === 0xda)
+  return [jpeg.slice(0, scanAt), jpeg.slice(scanAt, -2), jpeg.slice(-2)]
+}
+
+function repeated(bytes: Bytes, count: number): Bytes {
+  return new Uint8Array(Array.from({ length: count }, () => [...bytes]).flat())
+}
+
 describe('a photo', () => {
   it('is stored under its hash byte for byte, and told of in the log', async () => {
     const bytes = await noisePhoto()
@@ -227,6 +237,20 @@ describe('what is no photo', () => {
     new DataView(bytes.buffer).setUint16(frame + 5, 15_000)
     new DataView(bytes.buffer).setUint16(frame + 7, 20_000)
     expect(await codeOf(await device.upload(bytes))).toBe('invalid_photo')
+  })
+
+  it.each([
+    ['101 scans', (scan: Bytes) => repeated(scan, 101)],
+    [
+      '101 scans behind a marker that our own reader stops at',
+      (scan: Bytes) => new Uint8Array([0xff, 0x01, ...repeated(scan, 101)]),
+    ],
+  ])('%s keep a decoder busy, and are refused', async (_, scansOf) => {
+    const [beforeScan, scan, end] = parts(await noisePhoto(16, 16))
+    const bytes = new Uint8Array([...beforeScan, ...scan, ...scansOf(scan), ...end])
+    expect(await codeOf(await device.upload(bytes))).toBe('invalid_photo')
+    const few = new Uint8Array([...beforeScan, ...scan, ...repeated(scan, 20), ...end])
+    expect((await device.upload(few)).status).toBe(204)
   })
 
   it.each([
