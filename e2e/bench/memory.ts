@@ -67,11 +67,17 @@ try {
   await rm(folder, { recursive: true, force: true })
 }
 
-/** The same picture with other bytes: a comment segment after the start of the file. */
+/**
+ * The same picture with other bytes: fill bytes before a marker (T.81, B.1.1.2). The intake would cut
+ * a comment, and takes the same bytes only once.
+ */
 function anotherPhoto(jpeg: Buffer, number: number): Buffer {
-  const comment = Buffer.from(`photo ${number}`.padEnd(16))
-  const head = Buffer.from([0xff, 0xfe, 0, comment.length + 2])
-  return Buffer.concat([jpeg.subarray(0, 2), head, comment, jpeg.subarray(2)])
+  const tables = jpeg.indexOf(Buffer.from([0xff, 0xdb]))
+  return Buffer.concat([
+    jpeg.subarray(0, tables),
+    Buffer.alloc(number, 0xff),
+    jpeg.subarray(tables),
+  ])
 }
 
 /** Waits until the model has looked at so many photos of the open inspection. */

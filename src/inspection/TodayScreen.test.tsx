@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, screen, waitFor } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
+import { useRemovals } from './removals.ts'
 import { createMemoryPhone } from './testing/memory-phone.ts'
 import { openPhone, prepareScreens, tap } from './testing/render-phone.tsx'
 import { addPhotoTo } from './testing/steps.ts'
@@ -126,6 +127,25 @@ describe('an inspection', () => {
     expect(store.inspections.current()[0]?.photos).toHaveLength(2)
     await tap('button', 'Got it')
     expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('takes a file that is chosen again only once, unless its photo is being removed', async () => {
+    const { adding, inspection, store } = await withAdding()
+    const choose = () =>
+      act(() =>
+        adding.add(inspection, [{ blob: new Blob(['a']), name: 'a.jpg' }], {
+          source: 'file',
+          rendered: false,
+          onceUnless: (photo) => useRemovals.getState().hidden.has(photo),
+        }),
+      )
+    const first = await choose()
+    expect(await choose()).toEqual(first)
+    expect(store.inspections.current()[0]?.photos).toHaveLength(1)
+    expect(screen.getByText(/is here already/)).toBeTruthy()
+    await tap('button', 'Remove photo 1')
+    await choose()
+    expect(store.inspections.current()[0]?.photos).toHaveLength(2)
   })
 
   it('says that a photo was not stored when the phone is full', async () => {

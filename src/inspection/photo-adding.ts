@@ -1,5 +1,5 @@
 import { createStore } from 'zustand'
-import type { InspectionId, PhotoId } from '../contract/ids.ts'
+import type { InspectionId, PhotoId, Sha256 } from '../contract/ids.ts'
 import type { PhotoAdded } from '../contract/record.ts'
 import type { EvidenceStore, IntakeProblemCode, PhotoIntake, StoreProblemCode } from './ports.ts'
 import { storeProblemOf } from './store-problem.ts'
@@ -38,6 +38,11 @@ export interface GivenFile {
 interface AddOptions {
   readonly source: PhotoAdded['source']
   readonly rendered: boolean
+  /**
+   * Where it is given, a file whose photo the inspection has is not added again, unless that photo
+   * is on its way out: whoever was cut off chooses all files again, and marks would count twice.
+   */
+  readonly onceUnless?: (photo: PhotoId) => boolean
 }
 
 /** Takes files in, one after another: a bad one is named with its reason and the rest go on. */
@@ -98,7 +103,15 @@ export function createPhotoAdding(ports: {
     if (!prepared.ok) return refuse({ kind: 'intake', code: prepared.problem.code })
     try {
       const { photo } = prepared
-      const id = await ports.store.addPhoto(inspection, { photo, shot: null, ...options })
+      const here = photoWith(inspection, photo.sha, options.onceUnless)
+      if (here !== null) {
+        const notice = { ...common, notice: 'is here already, not added twice' }
+        state.setState(({ notices }) => ({ notices: [...notices, notice] }))
+        return here
+      }
+      const { source, rendered } = options
+      const kept = { photo, shot: null, source, rendered }
+      const id = await ports.store.addPhoto(inspection, kept)
       if (photo.notice !== null) {
         const notice = { ...common, notice: photo.notice }
         state.setState(({ notices }) => ({ notices: [...notices, notice] }))
@@ -107,6 +120,18 @@ export function createPhotoAdding(ports: {
     } catch (error) {
       return refuse({ kind: 'store', code: storeProblemOf(error) })
     }
+  }
+
+  /** The photo of these bytes that the inspection shows. */
+  function photoWith(
+    inspection: InspectionId,
+    sha: Sha256,
+    isGone: AddOptions['onceUnless'],
+  ): PhotoId | null {
+    if (isGone === undefined) return null
+    const photos = ports.store.inspections.current().find(({ id }) => id === inspection)?.photos
+    const here = photos?.find((one) => one.added.sha === sha && !one.retracted && !isGone(one.id))
+    return here?.id ?? null
   }
 
   return { state, add }

@@ -1,8 +1,9 @@
-import type { InspectionId } from '../contract/ids.ts'
+import type { InspectionId, PhotoId } from '../contract/ids.ts'
 import type { SamplePhoto } from '../contract/sample.ts'
 import { tickNeedsYou, tickSaved } from '../ui/haptics.ts'
 import { showToast } from '../ui/toast.ts'
 import { usePhone } from './phone.ts'
+import { useRemovals } from './removals.ts'
 import { strings } from './strings.en.ts'
 
 /** Adds files or a sample to an inspection; a tick when all of them are durably stored. */
@@ -11,7 +12,7 @@ export function useAddPhotos(inspection: InspectionId) {
   return {
     async addFiles(files: readonly File[], source: 'camera' | 'file' | 'drop'): Promise<void> {
       const given = files.map((file) => ({ blob: file, name: file.name }))
-      const added = await adding.add(inspection, given, { source, rendered: false })
+      const added = await adding.add(inspection, given, { source, rendered: false, onceUnless })
       if (added.length === files.length) tickSaved()
       else tickNeedsYou()
     },
@@ -27,3 +28,5 @@ export function useAddPhotos(inspection: InspectionId) {
     },
   }
 }
+
+const onceUnless = (photo: PhotoId): boolean => useRemovals.getState().hidden.has(photo)
