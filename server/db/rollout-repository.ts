@@ -112,9 +112,7 @@ export class RolloutRepository {
       .innerJoin(device, eq(device.id, record.deviceId))
       .where(
         and(
-          eq(record.organisationId, organisationId),
-          eq(record.type, 'device.reported'),
-          eq(record.deferred, false),
+          isReport(organisationId),
           // `json`, not `jsonb`: it takes any text that was stored, \u0000 too.
           like(sql`(${record.body}::json -> 'payload' -> 'reason')::text`, '"model refused: %'),
         ),
@@ -143,14 +141,7 @@ export class RolloutRepository {
       })
       .from(record)
       .innerJoin(device, eq(device.id, record.deviceId))
-      .where(
-        and(
-          eq(record.organisationId, organisationId),
-          eq(record.type, 'device.reported'),
-          eq(record.deferred, false),
-          isNull(device.revokedAt),
-        ),
-      )
+      .where(and(isReport(organisationId), isNull(device.revokedAt)))
       .orderBy(record.deviceId, desc(record.seq))
     return rows.flatMap(({ deviceId, name, body }) => {
       const parsed = EvidenceRecord.safeParse(JSON.parse(body))
@@ -158,4 +149,13 @@ export class RolloutRepository {
       return { deviceId, name, report: parsed.data.payload }
     })
   }
+}
+
+/** A report that was taken up, of a device of the organisation. */
+function isReport(organisationId: string) {
+  return and(
+    eq(record.organisationId, organisationId),
+    eq(record.type, 'device.reported'),
+    eq(record.deferred, false),
+  )
 }

@@ -9,6 +9,7 @@ import { requestRun } from '../stages/train/request-run.ts'
 import type { RunStages } from '../stages/train/run-stages.ts'
 import type { RunPorts } from '../stages/train/run-work.ts'
 import { RunWorker } from '../stages/train/run-worker.ts'
+import { stopRun } from '../stages/train/stop-run.ts'
 import type { FindTrainer } from '../trainer/trainer-program.ts'
 import { TestLotlens } from './test-lotlens.ts'
 
@@ -21,6 +22,14 @@ export interface Plays {
 
 const script = fileURLToPath(new URL('scripted-trainer.mjs', import.meta.url))
 const root = 'd'.repeat(64)
+
+/** Trains until the test says so. */
+export const trainsFor = (file: string): Play => [
+  { epoch: [1, 9, { ap50: 0.1 }] },
+  { until: file },
+  { best: 'weights' },
+  { finished: null },
+]
 
 export const trainsWell: Play = [
   { started: { code_sha256: 'c'.repeat(64), environment: { python: '3.11.0', threads: 2 } } },
@@ -140,6 +149,19 @@ export class RunBench {
   }
 
   /** The run, once it is in one of these states. */
+  stop(id: string): Promise<Run> {
+    const { organisationId } = this
+    return stopRun(this.lotlens.services, { organisationId, id, actor: 'test' })
+  }
+
+  /** As a server that was killed leaves a run: under its lease, in the middle of training. */
+  async leaveBehind(id: string): Promise<void> {
+    const { now } = this.lotlens
+    const lease = { owner: 'killed', until: now + 30_000 }
+    await this.store.transaction(async ({ runs }) => runs.take(lease, now))
+    await this.store.runs.change(id, 'killed', { state: 'running', step: 'training', startedAt: 1 })
+  }
+
   async when(run: Run, ...states: readonly RunState[]): Promise<RunDetail> {
     return this.whenTrue(run, (detail) => states.includes(detail.run.state))
   }

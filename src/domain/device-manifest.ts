@@ -1,22 +1,6 @@
 import { DeviceManifest } from '../contract/registry.ts'
 import { readManifest } from './manifest-reading.ts'
-
-/** Why a phone keeps the model that it has. Codes: the screens have words for them. */
-export type ModelRefusalReason =
-  /** Not signed by the server that this phone is paired with, or changed on the way. */
-  | 'signature_wrong'
-  /** Another form, classes or preprocessing than this version of the app knows. */
-  | 'not_understood'
-  | 'epoch_lower'
-  | 'expired'
-  | 'app_too_old'
-  /** A file came that is not the one the manifest names. */
-  | 'file_damaged'
-  | 'self_test_failed'
-  | 'engine_broke'
-  | 'no_room'
-  /** The browser threw the files of the model away. */
-  | 'files_lost'
+import type { ModelRefusalReason } from './refusal-words.ts'
 
 export interface ModelRefusal {
   readonly reason: ModelRefusalReason

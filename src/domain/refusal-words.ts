@@ -1,3 +1,23 @@
+/** Why a phone keeps the model that it has. Codes: the screens have words for them. */
+export const modelRefusalReasons = [
+  /** Not signed by the server that this phone is paired with, or changed on the way. */
+  'signature_wrong',
+  /** Another form, classes or preprocessing than this version of the app knows. */
+  'not_understood',
+  'epoch_lower',
+  'expired',
+  'app_too_old',
+  /** A file came that is not the one the manifest names. */
+  'file_damaged',
+  'self_test_failed',
+  /** No engine lived long enough to say what the model finds. */
+  'engine_broke',
+  'no_room',
+  /** The browser threw the files of the model away. */
+  'files_lost',
+] as const
+export type ModelRefusalReason = (typeof modelRefusalReasons)[number]
+
 /** A phone's word in `device.reported` that it did not take a model. */
 export interface SaidRefusal {
   /** `site/3`; null where the phone could not read whose it was. */

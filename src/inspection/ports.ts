@@ -16,7 +16,7 @@ import type {
 } from '../contract/record.ts'
 import type { SamplePhoto } from '../contract/sample.ts'
 import type { FoundBox } from '../domain/detections.ts'
-import type { ModelRefusalReason } from '../domain/device-manifest.ts'
+import type { ModelRefusalReason } from '../domain/refusal-words.ts'
 import type { InspectionView } from '../domain/inspection-view.ts'
 import type { Observable } from '../domain/observable.ts'
 import type { Insight } from './diagnostics/ports.ts'

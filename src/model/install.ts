@@ -1,5 +1,6 @@
 import type { DeviceManifest } from '../contract/registry.ts'
-import { isExpired, type ModelRefusal, type ModelRefusalReason } from '../domain/device-manifest.ts'
+import { isExpired, type ModelRefusal } from '../domain/device-manifest.ts'
+import type { ModelRefusalReason } from '../domain/refusal-words.ts'
 import type { KnownFile, ModelFiles, ModelUser } from './ports.ts'
 
 /** What bringing a model in shows: where it is, and how far. */

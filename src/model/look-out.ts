@@ -1,6 +1,6 @@
 import { versionNameOf } from '../domain/model-files.ts'
 import { backoffMs } from '../domain/retry.ts'
-import type { ModelStore } from './model-store.ts'
+import type { FallBackReason, ModelStore } from './model-store.ts'
 import type { ModelUser, Surroundings } from './ports.ts'
 
 export interface LookOutParts {
@@ -33,7 +33,7 @@ export function startLookOut(parts: LookOutParts): void {
   new LookOut(parts).start()
 }
 
-function fallBackReason(problem: string) {
+function fallBackReason(problem: string): FallBackReason {
   if (problem === 'engine_broke') return 'engine_broke'
   return problem === 'engine_failed' ? 'self_test_failed' : 'files_lost'
 }

@@ -2,6 +2,7 @@ import { z } from 'zod/mini'
 import { Sha256 } from '../contract/ids.ts'
 import { ModelManifest } from '../contract/model.ts'
 import { DeviceManifest } from '../contract/registry.ts'
+import { modelRefusalReasons } from '../domain/refusal-words.ts'
 import { modelStateKey } from './active-model.ts'
 
 /** The manifest that was refused last, and why. */
@@ -11,18 +12,7 @@ const Refused = z.strictObject({
   appVersion: z.string(),
   /** `site/3`; null where it could not be read. */
   version: z.nullable(z.string()),
-  reason: z.enum([
-    'signature_wrong',
-    'not_understood',
-    'epoch_lower',
-    'expired',
-    'app_too_old',
-    'file_damaged',
-    'self_test_failed',
-    'engine_broke',
-    'no_room',
-    'files_lost',
-  ]),
+  reason: z.enum(modelRefusalReasons),
   detail: z.string(),
 })
 export type Refused = z.infer<typeof Refused>

@@ -3,6 +3,7 @@ import { DeviceManifest } from '../contract/registry.ts'
 import { judgeManifest, type ModelRefusal } from '../domain/device-manifest.ts'
 import { isSameModel, versionNameOf } from '../domain/model-files.ts'
 import { settable, type Observable } from '../domain/observable.ts'
+import type { ModelRefusalReason } from '../domain/refusal-words.ts'
 import { install, type InstallOutcome } from './install.ts'
 import { withDemo, type ModelMemory, type ModelState } from './model-state.ts'
 import type { ModelAnswer, ModelFiles, ModelServer, ModelUser, SignedManifest } from './ports.ts'
@@ -27,6 +28,12 @@ export interface ModelStoreParts {
 export type LookOutcome =
   { readonly kind: 'settled' | 'paused' } | { readonly kind: 'later'; readonly notBeforeMs: number }
 
+/** Why the active model was left. */
+export type FallBackReason = Extract<
+  ModelRefusalReason,
+  'files_lost' | 'self_test_failed' | 'engine_broke'
+>
+
 /** Which released model this phone runs, and how it comes by another one. */
 export interface ModelStore {
   readonly status: Observable<ModelsStatus>
@@ -36,10 +43,7 @@ export interface ModelStore {
    * The active model fell over, or its files are gone: back to the one before it. `failing` is the
    * version that was seen to fail (`site/3`); another tab may have gone back from it already.
    */
-  fallBack(
-    failing: string,
-    reason: 'files_lost' | 'self_test_failed' | 'engine_broke',
-  ): Promise<void>
+  fallBack(failing: string, reason: FallBackReason): Promise<void>
   /** Another tab has switched: so does this one. */
   follow(): Promise<void>
   /** A person needs the room: the way back to the model before is given up, and its files go. */
@@ -104,10 +108,7 @@ class Store implements ModelStore {
     }
   }
 
-  async fallBack(
-    failing: string,
-    reason: 'files_lost' | 'self_test_failed' | 'engine_broke',
-  ): Promise<void> {
+  async fallBack(failing: string, reason: FallBackReason): Promise<void> {
     const state = this.#parts.memory.read()
     if (state.active === null || versionNameOf(state.active) !== failing) return
     const signature = state.accepted?.signature ?? ''

@@ -1,4 +1,4 @@
-import type { ModelRefusalReason } from '../domain/device-manifest.ts'
+import type { ModelRefusalReason } from '../domain/refusal-words.ts'
 import type { Sha256 } from '../contract/ids.ts'
 import { versionNameOf } from '../domain/model-files.ts'
 import type { ModelState } from './model-state.ts'

@@ -3,12 +3,10 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { processStart } from '../../home/process-start.ts'
-import { RunBench, trainsWell, type Play } from '../../testing/run-bench.ts'
+import { RunBench, trainsFor, trainsWell, type Play } from '../../testing/run-bench.ts'
 import { NoPythonError } from '../../trainer/find-python.ts'
 import { recordProcess } from '../../trainer/process-record.ts'
-import { continueRun } from './continue-run.ts'
 import { runFolder } from './run-folder.ts'
-import { stopRun } from './stop-run.ts'
 
 let bench: RunBench
 beforeAll(async () => {
@@ -20,34 +18,9 @@ afterAll(() => bench.close())
 const dies: Play = [{ epoch: [1, 9, { ap50: 0.1 }] }, { complain: 'Killed' }, { signal: 'SIGKILL' }]
 const pathsOf = (id: string) => runFolder(bench.lotlens.home, id)
 
-/** Trains until the test says so. */
-const trainsFor = (file: string): Play => [
-  { epoch: [1, 9, { ap50: 0.1 }] },
-  { until: file },
-  { best: 'weights' },
-  { finished: null },
-]
-
 async function pidOfTrainer(id: string): Promise<number> {
   const text = await readFile(join(pathsOf(id).folder, 'process.json'), 'utf8')
   return (JSON.parse(text) as { pid: number }).pid
-}
-
-function stop(id: string) {
-  const { organisationId } = bench
-  return stopRun(bench.lotlens.services, { organisationId, id, actor: 'test' })
-}
-
-function goOn(id: string) {
-  const { organisationId } = bench
-  return continueRun(bench.lotlens.services, { organisationId, id, actor: 'a-person' })
-}
-
-/** As a server that was killed leaves a run: under its lease, in the middle of training. */
-async function leaveBehind(id: string): Promise<void> {
-  const lease = { owner: 'killed', until: bench.lotlens.now + 30_000 }
-  await bench.store.transaction(async ({ runs }) => runs.take(lease, bench.lotlens.now))
-  await bench.store.runs.change(id, 'killed', { state: 'running', step: 'training', startedAt: 1 })
 }
 
 describe('work on a run', () => {
@@ -209,13 +182,13 @@ describe('stopping a run', () => {
     await bench.startWorker()
     await bench.whenTrue(asked, ({ epochs }) => epochs.length > 0)
     const pid = await pidOfTrainer(asked.id)
-    expect((await stop(asked.id)).state).toBe('stopping')
+    expect((await bench.stop(asked.id)).state).toBe('stopping')
     const { run, artefacts } = await bench.when(asked, 'stopped', 'failed')
     expect([run.state, run.failure]).toEqual(['stopped', null])
     expect(artefacts.map(({ path }) => path)).toContain('training/last.safetensors')
     expect(await processStart(pid)).toBeNull()
     expect((await bench.events(asked)).slice(-2)).toEqual(['run.stopping', 'run.stopped'])
-    expect((await stop(asked.id)).state).toBe('stopped')
+    expect((await bench.stop(asked.id)).state).toBe('stopped')
   })
 
   it('N7: kills a trainer that does not hear', async () => {
@@ -224,7 +197,7 @@ describe('stopping a run', () => {
     await bench.startWorker()
     await bench.whenTrue(asked, ({ epochs }) => epochs.length > 0)
     const pid = await pidOfTrainer(asked.id)
-    await stop(asked.id)
+    await bench.stop(asked.id)
     await bench.when(asked, 'stopped')
     expect(await processStart(pid)).toBeNull()
   })
@@ -232,7 +205,7 @@ describe('stopping a run', () => {
   it('N7: that waits is done at once, and no trainer is ever started', async () => {
     await bench.plays({ train: [trainsWell] })
     const asked = await bench.ask()
-    expect((await stop(asked.id)).state).toBe('stopped')
+    expect((await bench.stop(asked.id)).state).toBe('stopped')
     bench.lotlens.now += 1
     const next = await bench.ask()
     await bench.startWorker()
@@ -243,71 +216,11 @@ describe('stopping a run', () => {
   it('N7: that was asked for before the server was killed holds after it', async () => {
     await bench.plays({ train: [trainsWell] })
     const asked = await bench.ask()
-    await leaveBehind(asked.id)
-    await stop(asked.id)
+    await bench.leaveBehind(asked.id)
+    await bench.stop(asked.id)
     await bench.startWorker()
     await bench.when(asked, 'stopped')
     expect(await bench.calls()).toEqual([])
-  })
-})
-
-describe('going on with a run', () => {
-  it('N10: that was stopped takes its training up from the checkpoint, once', async () => {
-    await bench.plays({ train: [trainsFor('/nowhere'), trainsWell] })
-    const asked = await bench.ask()
-    await bench.startWorker()
-    await bench.whenTrue(asked, ({ epochs }) => epochs.length > 0)
-    await stop(asked.id)
-    await expect(goOn(asked.id)).rejects.toThrow('is still being stopped')
-    const stopped = await bench.when(asked, 'stopped')
-    await Promise.all([goOn(asked.id), goOn(asked.id)])
-    const { run, epochs, artefacts } = await bench.when(asked, 'finished', 'failed')
-    expect(run).toMatchObject({ state: 'finished', resumes: 1, failure: null })
-    expect(run.startedAt).toBe(stopped.run.startedAt)
-    expect(epochs).toHaveLength(3)
-    expect(artefacts.map(({ path }) => path)).toContain('model/model.int8.onnx')
-    const trained = (await bench.calls()).filter(([command]) => command === 'train')
-    expect(trained).toHaveLength(2)
-    expect(trained[1]).toEqual(trained[0])
-    expect(trained[1]).toContain('--resume')
-    expect(await bench.events(asked)).toEqual([
-      'run.requested',
-      'run.started',
-      'run.stopping',
-      'run.stopped',
-      'run.continued',
-      'run.resumed',
-      'run.finished',
-    ])
-    await expect(goOn(asked.id)).rejects.toThrow('is finished; train again')
-  })
-
-  it('N10: that failed goes on in its step once the reason is gone', async () => {
-    await bench.plays({ train: [trainsWell], release: [[{ failed: ['storage_full', 'full'] }]] })
-    const asked = await bench.ask()
-    await bench.startWorker()
-    expect((await bench.when(asked, 'failed')).run.step).toBe('packaging')
-    await bench.plays({ train: [trainsWell] })
-    const again = await goOn(asked.id)
-    expect([again.state, again.step, again.failure, again.endedAt]).toEqual([
-      'queued',
-      'packaging',
-      null,
-      null,
-    ])
-    expect((await bench.when(asked, 'finished', 'failed')).run.state).toBe('finished')
-    expect((await bench.calls()).map(([command]) => command)).toEqual(['release'])
-  })
-
-  it('N10: after a kill of server and trainer that left it stopped', async () => {
-    await bench.plays({ train: [trainsWell] })
-    const asked = await bench.ask()
-    await leaveBehind(asked.id)
-    await stop(asked.id)
-    await bench.startWorker()
-    await bench.when(asked, 'stopped')
-    await goOn(asked.id)
-    expect((await bench.when(asked, 'finished', 'failed')).run.state).toBe('finished')
   })
 })
 
@@ -315,7 +228,7 @@ describe('a run whose server is gone', () => {
   it('N5: goes on in the next server, and the orphan of the first is ended before', async () => {
     await bench.plays({ train: [trainsWell] })
     const asked = await bench.ask()
-    await leaveBehind(asked.id)
+    await bench.leaveBehind(asked.id)
     const orphan = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
       detached: true,
       stdio: 'ignore',
@@ -335,7 +248,7 @@ describe('a run whose server is gone', () => {
   it('N5: a process that got the orphan’s pid since is left alone', async () => {
     await bench.plays({ train: [trainsWell] })
     const asked = await bench.ask()
-    await leaveBehind(asked.id)
+    await bench.leaveBehind(asked.id)
     await mkdir(pathsOf(asked.id).folder, { recursive: true })
     const record = JSON.stringify({ pid: process.pid, start: 'ticks 1' })
     await writeFile(join(pathsOf(asked.id).folder, 'process.json'), record)
@@ -361,7 +274,7 @@ describe('a run whose server is gone', () => {
   it('N4: on a shared database it waits until the lease has run out', async () => {
     await bench.plays({ train: [trainsWell] })
     const asked = await bench.ask()
-    await leaveBehind(asked.id)
+    await bench.leaveBehind(asked.id)
     const now = bench.lotlens.now + 29_000
     const lease = { owner: 'another', until: now + 30_000 }
     const take = (at: number) => bench.store.transaction(({ runs }) => runs.take(lease, at))
@@ -390,7 +303,7 @@ describe('a run whose server is gone', () => {
   it('N5: packaging that was done is not done again; evaluating is', async () => {
     await bench.plays({ train: [trainsWell] })
     const asked = await bench.ask()
-    await leaveBehind(asked.id)
+    await bench.leaveBehind(asked.id)
     await bench.store.runs.change(asked.id, 'killed', { step: 'registering', version: 'site/400' })
     await bench.startWorker()
     const { run } = await bench.when(asked, 'finished', 'failed')

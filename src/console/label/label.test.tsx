@@ -1,28 +1,23 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { DeviceId, PhotoId } from '../../contract/ids.ts'
-import {
-  ReviewFilter,
-  type Annotation,
-  type ReviewCounts,
-  type ReviewDetail,
-  type ReviewQueue,
-  type ReviewRow,
-} from '../../contract/label.ts'
+import { DeviceId } from '../../contract/ids.ts'
+import { type Annotation, type ReviewDetail, type ReviewRow } from '../../contract/label.ts'
 import { correctedBoxesFrom } from '../../domain/correction.ts'
-import {
-  correctedBox,
-  detection,
-  photoAdded,
-  RecordMaker,
-  sha,
-  uuid,
-} from '../../domain/testing/record-maker.ts'
-import { isIn } from '../../domain/review-filters.ts'
+import { correctedBox, detection, sha, uuid } from '../../domain/testing/record-maker.ts'
 import { layOut } from '../../ui/testing/lay-out.ts'
 import { useToasts } from '../../ui/toast.ts'
 import { openDesk, preparePaperDesk } from '../testing/paper-desk.tsx'
+import {
+  acceptedRow,
+  inspectionId,
+  maker,
+  nextPhotoId,
+  photoId,
+  queueAnswers,
+  row,
+  sampleRow,
+} from '../testing/review-data.ts'
 
 const desk = preparePaperDesk()
 const stageCssPx = { width: 800, height: 600 }
@@ -34,54 +29,7 @@ beforeAll(async () => {
 
 layOut(stageCssPx)
 
-const maker = new RecordMaker()
-const { inspectionId } = maker.open()
 const correctionId = maker.open().id
-const photoId = PhotoId.parse(uuid(700))
-const nextPhotoId = PhotoId.parse(uuid(701))
-
-const row: ReviewRow = {
-  photoId,
-  inspectionId,
-  photo: photoAdded(),
-  vehicle: 'B LL 7',
-  deviceName: 'Phone 4',
-  state: 'waiting',
-  barred: null,
-  askedFor: null,
-  correctionCount: 1,
-  boxCount: 2,
-  receivedAt: 2,
-}
-const acceptedRow: ReviewRow = {
-  ...row,
-  photoId: nextPhotoId,
-  vehicle: 'M XY 1',
-  state: 'accepted',
-  askedFor: 'To label: lighting at site yard',
-}
-const sampleRow: ReviewRow = {
-  ...row,
-  photoId: PhotoId.parse(uuid(702)),
-  vehicle: 'S 1',
-  barred: 'sample',
-}
-
-/** What the server answers for each filter where these photos are all that there is. */
-function queueAnswers(rows: readonly ReviewRow[]): Record<string, ReviewQueue> {
-  const inFilter = (filter: ReviewFilter) => rows.filter((one) => isIn(filter, one))
-  const counts = Object.fromEntries(
-    ReviewFilter.options.map((filter) => [filter, inFilter(filter).length]),
-  ) as ReviewCounts
-  const firstWaitingId = inFilter('waiting')[0]?.photoId ?? null
-  return Object.fromEntries(
-    ReviewFilter.options.map((filter) => {
-      const photos = inFilter(filter)
-      const page = { photos, counts, found: photos.length, firstWaitingId, next: null }
-      return [`GET /v1/reviews?show=${filter}`, page]
-    }),
-  )
-}
 const detections = [detection(1), detection(20, { classId: 1, score: 0.4 })]
 const detail: ReviewDetail = {
   row,
@@ -155,65 +103,6 @@ function button(name: string | RegExp): HTMLElement {
 function at(clientX: number, clientY: number) {
   return { pointerId: 1, clientX, clientY, pointerType: 'mouse', button: 0 }
 }
-
-describe('the review queue', () => {
-  it('shows what waits first, and keeps another choice in the address', async () => {
-    openDesk('/console/label')
-    expect(await screen.findByRole('link', { name: 'B LL 7' })).toBeTruthy()
-    expect(screen.queryByRole('link', { name: 'M XY 1' })).toBeNull()
-    fireEvent.click(screen.getByRole('radio', { name: 'Accepted 1' }))
-    expect(await screen.findByRole('link', { name: 'M XY 1' })).toBeTruthy()
-    expect(screen.queryByRole('link', { name: 'B LL 7' })).toBeNull()
-    expect(screen.getByText('To label: lighting at site yard')).toBeTruthy()
-  })
-
-  it('opens on what its address says', async () => {
-    openDesk('/console/label?show=barred')
-    const link = await screen.findByRole('link', { name: 'S 1' })
-    expect(link.getAttribute('href')).toBe(`/console/label/${uuid(702)}`)
-    expect(screen.getByText('Sample')).toBeTruthy()
-  })
-
-  it('goes from row to row by arrow keys', async () => {
-    openDesk('/console/label?show=all')
-    const first = await screen.findByRole('link', { name: 'B LL 7' })
-    first.focus()
-    fireEvent.keyDown(first, { key: 'ArrowDown' })
-    expect(document.activeElement?.textContent).toBe('M XY 1')
-  })
-
-  it('shows one page, how much there is, and the next page when it is asked for', async () => {
-    const [page] = Object.values(queueAnswers([row]))
-    const further = { ...row, photoId: PhotoId.parse(uuid(703)), vehicle: 'HH 3' }
-    const counts = { ...page?.counts, waiting: 1234, all: 1300 }
-    Object.assign(desk.answers, {
-      'GET /v1/reviews?show=waiting': { ...page, photos: [row], counts, found: 2, next: '0_2_x' },
-      'GET /v1/reviews?show=waiting&after=0_2_x': {
-        ...page,
-        // The first one again: it has moved since.
-        photos: [row, further],
-        counts,
-        found: 2,
-      },
-    })
-    openDesk('/console/label')
-    expect(await screen.findByText('1 of 2 photos are shown')).toBeTruthy()
-    expect(screen.getByRole('radio', { name: 'Waiting 1,234' })).toBeTruthy()
-    fireEvent.click(screen.getByRole('button', { name: 'Show more' }))
-    expect(await screen.findByRole('link', { name: 'HH 3' })).toBeTruthy()
-    expect(screen.getAllByRole('link', { name: 'B LL 7' })).toHaveLength(1)
-    expect(screen.queryByRole('button', { name: 'Show more' })).toBeNull()
-  })
-
-  it('says what fills it, and where nothing is left to do', async () => {
-    Object.assign(desk.answers, queueAnswers([]))
-    openDesk('/console/label')
-    expect(await screen.findByText('No photo waits for a review.')).toBeTruthy()
-    Object.assign(desk.answers, queueAnswers([acceptedRow]))
-    openDesk('/console/label')
-    expect(await screen.findByText('Nothing waits. Every photo here was reviewed.')).toBeTruthy()
-  })
-})
 
 describe('a review', () => {
   it('sends the boxes as they are, and goes on to the next photo', async () => {

@@ -1,5 +1,10 @@
 import type { ModelManifest } from '../../contract/model.ts'
-import { isSameModel, phoneFilesOf, modelFilePath } from '../../domain/model-files.ts'
+import {
+  isSameModel,
+  phoneFilesOf,
+  modelFilePath,
+  versionNameOf,
+} from '../../domain/model-files.ts'
 import { statementWith } from '../../domain/testing/device-manifest-maker.ts'
 import { settable } from '../../domain/observable.ts'
 import { modelMemory, type ModelMemory } from '../model-state.ts'
@@ -161,4 +166,15 @@ export function sentFilesOf(manifest: ModelManifest): KnownFile[] {
     sha256,
     sizeBytes,
   }))
+}
+
+/** Name of what the detector runs, 'app' for the model that came with it. */
+export const running = (rig: Rig): string =>
+  rig.running === null ? 'app' : versionNameOf(rig.running)
+
+/** A phone that has seen these manifests, one after the other. */
+export async function switched(...manifests: ReturnType<typeof signed>[]): Promise<Rig> {
+  const rig = new Rig()
+  for (const manifest of manifests) await rig.wants(manifest).store.look()
+  return rig
 }
