@@ -141,11 +141,16 @@ function seconds(durationMs: number): string {
   return `${(durationMs / 1000).toFixed(1)} s`
 }
 
+/** The prediction of the newest photo; it may come after the photo, and after its correction. */
 async function newestPrediction(desk: Desk): Promise<string> {
-  const { inspections } = InspectionList.parse(await desk.get('/v1/inspections'))
-  const id = inspections[0]?.id ?? ''
-  const detail = InspectionDetail.parse(await desk.get(`/v1/inspections/${id}`))
-  const prediction = detail.photos.flatMap(({ predictions }) => predictions).at(-1)
+  const newest = async () => {
+    const { inspections } = InspectionList.parse(await desk.get('/v1/inspections'))
+    const id = inspections[0]?.id ?? ''
+    const detail = InspectionDetail.parse(await desk.get(`/v1/inspections/${id}`))
+    return detail.photos.flatMap(({ predictions }) => predictions).at(-1)
+  }
+  await expect.poll(newest, { timeout: 60_000 }).toBeDefined()
+  const prediction = await newest()
   expect(prediction?.made.predictions.model).toMatchObject({ name: 'site', version: 1 })
   return prediction?.id ?? ''
 }

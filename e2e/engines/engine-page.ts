@@ -116,7 +116,15 @@ export class EnginePage {
   /** What the page says, for whoever has to find out why. */
   async #text(): Promise<string> {
     const text = await this.evaluate(() => `${location.href}\n${document.body.innerText}`)
-    return `the page is ${text}`
+    const around = await this.evaluate(async () => ({
+      locks: 'locks' in navigator ? await navigator.locks.query() : null,
+      server: await fetch('/v1/health', { signal: AbortSignal.timeout(5_000) }).then(
+        (answer) => answer.status,
+        String,
+      ),
+      time: new Date().toISOString(),
+    }))
+    return `the page is ${text}\naround it: ${JSON.stringify(around)}`
   }
 }
 

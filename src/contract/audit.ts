@@ -3,7 +3,7 @@ import { LoggedEvent } from './console.ts'
 import { Annotation } from './label.ts'
 import { DatasetVersion } from './dataset.ts'
 import { DeviceId, InspectionId, PhotoId, RecordId, Sha256 } from './ids.ts'
-import { ModelVersion } from './registry.ts'
+import { VersionFacts } from './registry.ts'
 import { Run } from './run.ts'
 
 /** A label that the model of a verdict was trained on, and who made it. */
@@ -33,7 +33,7 @@ export const AuditChain = z.strictObject({
     receivedAt: z.int(),
     boxCount: z.int(),
   }),
-  version: z.nullable(ModelVersion),
+  version: z.nullable(VersionFacts),
   run: z.nullable(Run),
   dataset: z.nullable(DatasetVersion),
   labels: z.array(AuditLabel),

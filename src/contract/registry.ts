@@ -12,7 +12,8 @@ export type VersionName = z.infer<typeof VersionName>
 export const Alias = z.enum(['champion', 'challenger', 'staging', 'shadow'])
 export type Alias = z.infer<typeof Alias>
 
-export const ModelVersion = z.strictObject({
+/** What a version is, wherever it goes. */
+export const VersionFacts = z.strictObject({
   version: VersionName,
   /** SHA-256 of the int8 file: what phones report. */
   sha: Sha256,
@@ -29,6 +30,11 @@ export const ModelVersion = z.strictObject({
   ap: z.nullable(z.number()),
   /** Devices that last reported to run it. */
   deviceCount: z.int(),
+})
+export type VersionFacts = z.infer<typeof VersionFacts>
+
+export const ModelVersion = z.strictObject({
+  ...VersionFacts.shape,
   /** It goes to a share of the devices: so many of the paired ones. Null for every other version. */
   canary: z.nullable(z.strictObject({ percent: z.int(), devices: z.int(), of: z.int() })),
 })

@@ -124,4 +124,12 @@ describe('one file on one split', () => {
   it('takes the time in the middle', () => {
     expect(evaluated().medianInferMs()).toBe(19.5)
   })
+
+  it('takes no time from a photo on which it was not timed', () => {
+    const evaluation = new FileEvaluation({ score: [0.5, 0.5], nmsIou: 0.7 })
+    for (const inferMs of [20, null, 30, null, null]) {
+      evaluation.add(photo(1, []), { forFigures: [], forCurves: [], inferMs })
+    }
+    expect(evaluation.medianInferMs()).toBe(25)
+  })
 })

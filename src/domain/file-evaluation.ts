@@ -43,7 +43,8 @@ export interface FileReading {
   readonly forFigures: readonly FoundBox[]
   /** At `curveThresholds`. */
   readonly forCurves: readonly FoundBox[]
-  readonly inferMs: number
+  /** Null where it was not timed, or not alone on the machine. */
+  readonly inferMs: number | null
 }
 
 /** Photos that are shown of those on which a file went wrong. */
@@ -78,7 +79,7 @@ export class FileEvaluation {
     this.#figures = null
     this.#truths.push(truthsOf(photo.boxes))
     this.#detections.push(packDetections(forFigures))
-    this.#inferMs.push(inferMs)
+    if (inferMs !== null) this.#inferMs.push(inferMs)
     for (const { classId, score, hit } of photoOutcome(photo, forCurves).counted) {
       this.#counted[classId]?.scores.push(score)
       this.#counted[classId]?.hits.push(hit)

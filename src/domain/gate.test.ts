@@ -14,10 +14,10 @@ const figures = {
   ar100: 0.5,
 }
 
-/** `groupCount` cars of which each has 5 scratches; `hits` of them are found on each. */
-function cars(groupCount: number, hits: number): GateSide['groupCounts'] {
+/** `groupCount` cars of which each has so many scratches; `hits` of them are found on each. */
+function cars(groupCount: number, hits: number, truths = 5): GateSide['groupCounts'] {
   const none = { truths: 0, hits: 0 }
-  const counts = slices.map((_, slice) => (slice === 0 ? { truths: 5, hits } : none))
+  const counts = slices.map((_, slice) => (slice === 0 ? { truths, hits } : none))
   return new Map(Array.from({ length: groupCount }, (_, car) => [`car ${car}`, counts]))
 }
 
@@ -158,6 +158,24 @@ describe('the gate', () => {
     expect(tooFew[0]?.message).toMatch(/^Too few to judge: 95 boxes, 100 are needed\./)
     const one = reason(input({ shownCount: 1 }), 'calibration')
     expect(one?.message).toContain('1 box shown, 500 are needed')
+  })
+
+  it('G5: believes no bound of fewer than 10 vehicles, and a drop of over 3 points none the less', () => {
+    const [int8, float] = [cars(9, 27, 30), cars(9, 28, 30)]
+    const few = input({ groupCounts: int8 }, { candidateFloat: { figures, groupCounts: float } })
+    const found = reason(few, 'recall-int8')
+    expect(found?.outcome).toBe('too-few')
+    expect(found?.message).toBe(
+      'Too few to judge: 9 vehicles, 10 are needed. Recall of scratch by the int8 file is 90.00 %, by its float file 93.33 %, on 270 boxes of 9 vehicles, too few vehicles for a bound of the change.',
+    )
+    const ten = { candidateFloat: { figures, groupCounts: cars(10, 28, 30) } }
+    expect(refusals(input({ groupCounts: cars(10, 27, 30) }, ten))).toEqual(['recall-int8'])
+
+    const champion = { ...side, groupCounts: cars(9, 20, 40) }
+    const own = { groupCounts: cars(9, 19, 40) }
+    expect(refusals(input(own, { champion }))).toEqual([])
+    const worse = { groupCounts: cars(9, 18, 40) }
+    expect(refusals(input(worse, { champion }))).toEqual(['recall-class'])
   })
 
   it('G11: refuses a model that is silent on its golden pictures', () => {

@@ -34,6 +34,8 @@ const apLossShare = 0.1
 const int8Share = 0.95
 /** A class or slice with fewer boxes is not judged. */
 const enoughBoxes = 100
+/** Of fewer vehicles a bootstrap's bound is narrower than the truth: each drawing has the same few. */
+const enoughVehicles = 10
 const recallLoss = 0.03
 const int8RecallLoss = 0.01
 const enoughShown = 500
@@ -114,18 +116,18 @@ function fewestOfAClass(groupCounts: GateSide['groupCounts']): number {
 }
 
 function recallReasons(candidate: GateSide, champion: GateSide, seed: number): GateReason[] {
-  return changesOf(candidate, champion, seed).map(({ about, ...change }) => {
-    const limit = change.otherRecall - recallLoss
-    const refused = change.upper95 < 0 || change.change < -recallLoss
+  return changesOf(candidate, champion, seed).map((change) => {
+    const surelyLower = isBounded(change) && change.upper95 < 0
+    const recalls = `Recall of ${change.about} is ${percent(change.recall)}, the champion's ${percent(change.otherRecall)}`
     return {
       rule: 'recall-class',
-      about,
+      about: change.about,
       candidate: change.recall,
       champion: change.otherRecall,
-      limit,
+      limit: change.otherRecall - recallLoss,
       ...judged(change.truths, {
-        refused,
-        words: `Recall of ${about} is ${percent(change.recall)}, the champion's ${percent(change.otherRecall)}, on ${boxes(change.truths)}; the change is at most ${points(change.upper95)} points with 95 % confidence.`,
+        refused: surelyLower || change.change < -recallLoss,
+        words: `${recalls}, ${boundWords(change)}`,
         rule: 'It must not be surely below 0, nor drop by more than 3 points.',
       }),
     }
@@ -137,29 +139,49 @@ function int8RecallReasons(
   float: Pick<GateSide, 'groupCounts'>,
   seed: number,
 ): GateReason[] {
-  return changesOf(int8, float, seed).map(({ about, ...change }) => ({
-    rule: 'recall-int8',
-    about,
-    candidate: change.recall,
-    champion: change.otherRecall,
-    limit: change.otherRecall - int8RecallLoss,
-    ...judged(change.truths, {
-      refused: change.upper95 < -int8RecallLoss,
-      words: `Recall of ${about} by the int8 file is ${percent(change.recall)}, by its float file ${percent(change.otherRecall)}, on ${boxes(change.truths)}; the change is at most ${points(change.upper95)} points with 95 % confidence.`,
-      rule: 'It must not be surely below -1.0.',
-    }),
-  }))
+  return changesOf(int8, float, seed).map((change) => {
+    const recalls = `Recall of ${change.about} by the int8 file is ${percent(change.recall)}, by its float file ${percent(change.otherRecall)}`
+    const words = `${recalls}, ${boundWords(change)}`
+    const refused = change.upper95 < -int8RecallLoss
+    return {
+      rule: 'recall-int8',
+      about: change.about,
+      candidate: change.recall,
+      champion: change.otherRecall,
+      limit: change.otherRecall - int8RecallLoss,
+      ...(isBounded(change) || change.truths < enoughBoxes
+        ? judged(change.truths, { refused, words, rule: 'It must not be surely below -1.0.' })
+        : tooFew(vehicles(change.groupCount), enoughVehicles, words)),
+    }
+  })
+}
+
+/** Whether the bootstrap's bound of a change says anything. */
+function isBounded({ groupCount }: RecallChange): boolean {
+  return groupCount >= enoughVehicles
+}
+
+function boundWords(change: RecallChange): string {
+  const basis = `on ${boxes(change.truths)} of ${vehicles(change.groupCount)}`
+  if (!isBounded(change)) return `${basis}, too few vehicles for a bound of the change.`
+  return `${basis}; the change is at most ${points(change.upper95)} points with 95 % confidence.`
 }
 
 function judged(
   truths: number,
   { refused, words, rule }: { refused: boolean; words: string; rule: string },
 ): Pick<GateReason, 'outcome' | 'message'> {
-  if (truths < enoughBoxes) {
-    const few = `Too few to judge: ${boxes(truths)}, ${enoughBoxes} are needed.`
-    return { outcome: 'too-few', message: `${few} ${words}` }
-  }
+  if (truths < enoughBoxes) return tooFew(boxes(truths), enoughBoxes, words)
   return { outcome: refused ? 'refuse' : 'pass', message: `${words} ${rule}` }
+}
+
+function tooFew(
+  had: string,
+  needed: number,
+  words: string,
+): Pick<GateReason, 'outcome' | 'message'> {
+  const message = `Too few to judge: ${had}, ${needed} are needed. ${words}`
+  return { outcome: 'too-few', message }
 }
 
 /** Slices that have a box, with the change of recall from `other`. */
@@ -248,6 +270,10 @@ function percent(fraction: number): string {
 
 function points(fraction: number): string {
   return (100 * fraction).toFixed(2)
+}
+
+function vehicles(count: number): string {
+  return count === 1 ? '1 vehicle' : `${count} vehicles`
 }
 
 function boxes(count: number): string {

@@ -9,6 +9,8 @@ export interface PairedCounts {
 
 export interface RecallChange {
   readonly truths: number
+  /** Groups that have a true box of the slice; of a few the bound is no bound. */
+  readonly groupCount: number
   readonly recall: number
   readonly otherRecall: number
   /** Recall less the other's. */
@@ -44,18 +46,21 @@ export function recallChanges(
 
 function changeOf(groups: readonly (readonly PairedCounts[])[], slice: number) {
   let truths = 0
+  let groupCount = 0
   let hits = 0
   let otherHits = 0
   for (const group of groups) {
     const own = group[slice]
     if (own === undefined) continue
     truths += own.truths
+    if (own.truths > 0) groupCount += 1
     hits += own.hits
     otherHits += own.otherHits
   }
   const share = (part: number) => (truths === 0 ? 0 : part / truths)
   return {
     truths,
+    groupCount,
     recall: share(hits),
     otherRecall: share(otherHits),
     change: share(hits - otherHits),

@@ -34,7 +34,6 @@ const version: NonNullable<Chain['version']> = {
   ap50: null,
   ap: null,
   deviceCount: 0,
-  canary: null,
 }
 
 const run: NonNullable<Chain['run']> = {

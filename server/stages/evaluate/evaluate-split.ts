@@ -35,9 +35,9 @@ interface OpenFile extends FileToEvaluate {
 }
 
 /**
- * Runs every file on every photo of a split, each once; the timed ones one after the other, so that
- * their times can be compared, and which of them comes first changes from photo to photo. One photo
- * is in memory at a time.
+ * Runs every file on every photo of a split; on the first photos the timed ones one after the other,
+ * so that their times can be compared, and which of them comes first changes from photo to photo.
+ * One photo is in memory at a time.
  * @returns what each file did, in the order of the files
  * @throws ApiError conflict where a photo is not there or does not decode, naming it
  */
@@ -75,42 +75,41 @@ export async function evaluateSplit(
   }
 }
 
-/** A median of fewer would be the machine's mood. */
+/** A median of fewer would be the machine's mood; more tell nothing new. */
 const fewestTimings = 60
 
 /**
- * What each file says of a picture, in the order of the files. The timed ones run one after the
- * other, from the `turn`th on, `rounds` times, the first time beside the others; what counts of
- * their times is the median.
+ * What each file says of a picture, in the order of the files. Until there are enough timings, the
+ * timed ones run first, one after the other and with nothing beside them (a second session on the
+ * other core would slow one of the two and not the other), from the `turn`th on, `rounds` times.
  */
 async function readAll(
   files: readonly OpenFile[],
   picture: Uint8Array,
   { turn, rounds }: { turn: number; rounds: number },
 ): Promise<FileReading[]> {
-  const readings: FileReading[] = []
-  const timesMs = files.map((): number[] => [])
-  const read = async (file: OpenFile) => {
-    const place = files.indexOf(file)
-    const reading = await readOne(file, picture)
-    timesMs[place]?.push(reading.inferMs)
-    readings[place] = { ...reading, inferMs: median(timesMs[place] ?? []) }
+  const timed = turn < fewestTimings ? files.filter((file) => file.timed) : []
+  const timesMs = new Map(timed.map((file): [OpenFile, number[]] => [file, []]))
+  const readings = new Map<OpenFile, FileReading>()
+  for (let step = 0; step < timed.length * rounds; step += 1) {
+    const file = timed[(turn + step) % timed.length]
+    if (file === undefined) continue
+    const { inferMs, ...boxes } = await readOne(file, picture)
+    const times = timesMs.get(file) ?? []
+    times.push(inferMs)
+    readings.set(file, { ...boxes, inferMs: median(times) })
   }
-  const timed = files.filter((file) => file.timed)
-  const inTurn = async () => {
-    for (let step = 0; step < timed.length * rounds; step += 1) {
-      const file = timed[(turn + step) % timed.length]
-      if (file !== undefined) await read(file)
-    }
-  }
-  await Promise.all([inTurn(), ...files.filter((file) => !file.timed).map(read)])
-  return readings
+  return await Promise.all(
+    files.map(async (file): Promise<FileReading> => {
+      return readings.get(file) ?? { ...(await readOne(file, picture)), inferMs: null }
+    }),
+  )
 }
 
 async function readOne(
   { detector, manifest }: OpenFile,
   picture: Uint8Array,
-): Promise<FileReading> {
+): Promise<FileReading & { inferMs: number }> {
   const asked = [figureThresholds, curveThresholds(manifest.thresholds)]
   const { readings, timings } = await detector.read(picture, asked)
   const [forFigures = [], forCurves = []] = readings

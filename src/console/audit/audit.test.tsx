@@ -17,6 +17,7 @@ const maker = new RecordMaker()
 const { inspectionId, id: recordId } = maker.open()
 const photoId = PhotoId.parse(uuid(700))
 
+const { canary: _, ...trainedFacts } = trained
 const chain: AuditChain = {
   verdict: {
     recordId,
@@ -30,7 +31,7 @@ const chain: AuditChain = {
     receivedAt: 5,
     boxCount: 2,
   },
-  version: trained,
+  version: trainedFacts,
   run: { ...run, state: 'finished', version: 'site/1' },
   dataset: datasetPage.versions[0] ?? null,
   labels: [
