@@ -153,7 +153,7 @@ describe('the page behind a verdict', () => {
 
   it('A3: says where the chain ends, and why', async () => {
     const broken = 'scratch-dent/1 came with the app.'
-    const version = { ...trained, origin: 'bundled' as const, runId: null }
+    const version = { ...trainedFacts, origin: 'bundled' as const, runId: null }
     await openChain({ version, run: null, dataset: null, labels: [], labelCount: 0, broken })
     expect(screen.getByText('scratch-dent/1 came with the app.', { exact: false })).toBeTruthy()
     expect(screen.getAllByText('Not known here')).toHaveLength(3)
