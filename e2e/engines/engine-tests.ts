@@ -41,7 +41,9 @@ const ownPhoto = join(projectFolder, 'models/render/golden-source/golden-01.jpg'
 /** What the product promises, in another browser than Chromium. */
 export function declareEngineTests(engine: Engine, start: StartDriver): void {
   test.describe(`in ${engine.name}`, () => {
-    test.describe.configure({ timeout: 900_000 })
+    // Once more where one fails: these browsers' own hangs, one in some dozens of runs, are not ours
+    // to mend. Playwright's list then says 'flaky', with what the page and the server were at.
+    test.describe.configure({ timeout: 900_000, retries: 1 })
     test.skip(engine.find() === null, `NOT RUN in ${engine.name}. ${howToInstall(engine)}`)
     const undo = new Undo()
     test.afterEach(() => undo.run())
@@ -93,6 +95,7 @@ export function declareEngineTests(engine: Engine, start: StartDriver): void {
       })
 
       await test.step('the server is back and has the same bytes', async () => {
+        await neverEndSending(page)
         await server.start()
         await allSafe(page, server.origin)
         const photos = (await inspectionsOf(page)).flatMap((inspection) => inspection.photos)
@@ -117,6 +120,9 @@ export function declareEngineTests(engine: Engine, start: StartDriver): void {
       await page.until(() => document.documentElement.dataset['saving'] === 'true')
       await page.goto(await page.evaluate(() => location.origin))
       await page.shown(words('Inspections'))
+      // Reading needs no lock; what the page before may still hold is the one of saving.
+      await page.click(controlBeginning('Open sample: '))
+      await keepAllAndAddOne(page)
     })
 
     test('it finds the boxes that the server finds', async () => {
@@ -165,6 +171,18 @@ function neverEndSaves(page: EnginePage): Promise<void> {
       document.documentElement.dataset['saving'] = 'true'
       return request
     }
+  })
+}
+
+/** The page leads the sending among its tabs and does not get on, as one that a browser freezes. */
+function neverEndSending(page: EnginePage): Promise<void> {
+  return page.evaluate(async () => {
+    await new Promise<void>((resolve) => {
+      void navigator.locks.request('lotlens.sync', () => {
+        resolve()
+        return new Promise(() => undefined)
+      })
+    })
   })
 }
 
