@@ -41,8 +41,8 @@ const ownPhoto = join(projectFolder, 'models/render/golden-source/golden-01.jpg'
 /** What the product promises, in another browser than Chromium. */
 export function declareEngineTests(engine: Engine, start: StartDriver): void {
   test.describe(`in ${engine.name}`, () => {
-    // Once more where one fails: these browsers' own hangs, one in some dozens of runs, are not ours
-    // to mend. Playwright's list then says 'flaky', with what the page and the server were at.
+    // Once more where one fails: in one of some dozens of runs Firefox did not send, and why is not
+    // known. The list then says 'flaky', with what the page and the server were at.
     test.describe.configure({ timeout: 900_000, retries: 1 })
     test.skip(engine.find() === null, `NOT RUN in ${engine.name}. ${howToInstall(engine)}`)
     const undo = new Undo()
