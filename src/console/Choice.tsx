@@ -14,11 +14,11 @@ export function Choice<Value extends string>(props: ChoiceProps<Value>) {
   return (
     <fieldset>
       <legend className={labelled ? 'pb-1 text-15 font-semibold' : 'sr-only'}>{label}</legend>
-      <div className="inline-flex rounded-card border-2 border-line-strong">
+      <div className="inline-flex max-w-full flex-wrap rounded-card border-2 border-line-strong">
         {choices.map((choice) => (
           <label
             key={choice.value}
-            className="flex min-h-10 cursor-pointer items-center px-4 text-15 font-semibold first:rounded-l-[7px] last:rounded-r-[7px] has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-3 has-focus-visible:outline-scratch"
+            className="flex min-h-10 cursor-pointer items-center px-4 text-15 font-semibold rounded-[7px] has-checked:bg-accent has-checked:text-on-accent has-focus-visible:outline-3 has-focus-visible:outline-scratch"
           >
             <input
               type="radio"

@@ -32,7 +32,8 @@ export const modelStrings = catalogue('console-models', {
   cameWithApp: 'came with the app',
   cameAsFile: 'came as an ONNX file',
   registered: 'Registered',
-  champions: 'Phones run the champion. Others stay here until somebody promotes them.',
+  champions:
+    'Phones run the champion, during a canary a share of them the version that is tried. Others stay here until somebody promotes them.',
 
   frozen:
     'Automatic promotion is frozen since {{at}}: the photos have drifted by more than 8 %. People can still promote.',
