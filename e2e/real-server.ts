@@ -61,6 +61,15 @@ export class RealServer {
     await this.#end('SIGKILL')
   }
 
+  /** It takes connections and answers nothing, as a server that swaps or a line that is gone. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT')
+  }
+
   /** Stops and removes the folder. */
   async remove(): Promise<void> {
     await this.stop()
@@ -71,6 +80,7 @@ export class RealServer {
     const child = this.#child
     this.#child = null
     if (child === null || child.exitCode !== null || child.signalCode !== null) return
+    child.kill('SIGCONT')
     child.kill(signal)
     await once(child, 'exit')
   }

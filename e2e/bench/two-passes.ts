@@ -3,7 +3,7 @@ import type { Thresholds, Timings } from '../../src/contract/detection.ts'
 import type { Box, Size } from '../../src/contract/geometry.ts'
 import type { FoundBox } from '../../src/domain/detections.ts'
 import { addedBoxes, boxesOfTile } from '../../src/domain/fine-boxes.ts'
-import { finePlan } from '../../src/domain/fine-tiles.ts'
+import { finePlan, planAt } from '../../src/domain/fine-tiles.ts'
 import { letterboxFill } from '../../src/domain/letterbox.ts'
 import type { NodeDetector } from '../../server/detect/node-detector.ts'
 
@@ -49,7 +49,9 @@ export async function twoPasses(
       : await smallLook(detector, { pixels, size, input, firstSidePx, thresholds })
   const first = look.readings[0] ?? []
   const firstMs = sumOf(look.timings)
-  const plan = finePlan(size, input, magnification)
+  // A proxy's photo is hardly larger than the input: its tiles show it in its own pixels.
+  const plan =
+    firstSidePx === undefined ? finePlan(size, input, magnification) : planAt(size, input, 1)
   if (plan === null) return { size, first, added: null, tileCount: 0, firstMs, fineMs: 0 }
   let fineMs = decodeMs
   const found: FoundBox[] = []

@@ -67,7 +67,7 @@ export class EnginePage {
   }
 
   /** Waits until the page says yes. */
-  async until(ask: () => boolean): Promise<void> {
+  async until(ask: () => boolean | Promise<boolean>): Promise<void> {
     await this.#patiently(`until ${ask.toString()}`, async () =>
       (await this.evaluate(ask)) ? true : null,
     )

@@ -31,7 +31,11 @@ export function finePlan(
 ): FinePlan | null {
   const first = Math.min(input.width / photo.width, input.height / photo.height)
   const scale = Math.min(1, first * magnification)
-  if (scale < first * leastMagnification) return null
+  return scale < first * leastMagnification ? null : planAt(photo, input, scale)
+}
+
+/** The same at a scale that somebody else chose. */
+export function planAt(photo: Size, input: Size, scale: number): FinePlan {
   const width = Math.min(photo.width, Math.floor(input.width / scale + 0.5))
   const height = Math.min(photo.height, Math.floor(input.height / scale + 0.5))
   const tiles = starts(photo.height, height).flatMap((y) =>

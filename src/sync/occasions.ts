@@ -23,6 +23,30 @@ export interface Surroundings {
 }
 
 const channelName = 'lotlens.pairing'
+/** Said on the channel: the pairing has changed. */
+const changed = 'changed'
+/**
+ * Said on the channel by a tab that does not lead. The one that does may be a page that the browser
+ * froze as a person left it, with the lock in its hand; a browser drops such a page, and its locks,
+ * where a message comes for it. Every page that may lead listens on the channel, and pays no heed.
+ */
+const whoLeads = 'who leads'
+
+/**
+ * Ends with the work, or where the page is left: a browser may freeze it, and with it what it holds.
+ * The work goes on if the page comes back.
+ */
+async function untilPutAway(work: () => Promise<void>): Promise<void> {
+  const over = new AbortController()
+  const putAway = new Promise<unknown>((resolve) =>
+    window.addEventListener('pagehide', resolve, { signal: over.signal }),
+  )
+  try {
+    await Promise.race([work(), putAway])
+  } finally {
+    over.abort()
+  }
+}
 
 /** The real browser. */
 export function browserSurroundings(): Surroundings {
@@ -54,17 +78,24 @@ export function browserSurroundings(): Surroundings {
         return true
       }
       return await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-        if (lock === null) return false
-        await work()
+        if (lock === null) {
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel, no window
+          channel.postMessage(whoLeads)
+          return false
+        }
+        await untilPutAway(work)
         return true
       })
     },
     pairingChanged: {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel, no window
-      tell: () => channel.postMessage('changed'),
+      tell: () => channel.postMessage(changed),
       listen(listener) {
-        channel.addEventListener('message', listener)
-        return () => channel.removeEventListener('message', listener)
+        const receive = ({ data }: MessageEvent<unknown>): void => {
+          if (data === changed) listener()
+        }
+        channel.addEventListener('message', receive)
+        return () => channel.removeEventListener('message', receive)
       },
     },
   }
