@@ -41,9 +41,7 @@ const ownPhoto = join(projectFolder, 'models/render/golden-source/golden-01.jpg'
 /** What the product promises, in another browser than Chromium. */
 export function declareEngineTests(engine: Engine, start: StartDriver): void {
   test.describe(`in ${engine.name}`, () => {
-    // Once more where one fails: once in some dozens of runs a page of Firefox did not send for minutes;
-    // a frozen page that led the sending is suspected (occasions.ts). The list then says `flaky`.
-    test.describe.configure({ timeout: 900_000, retries: 1 })
+    test.describe.configure({ timeout: 900_000 })
     test.skip(engine.find() === null, `NOT RUN in ${engine.name}. ${howToInstall(engine)}`)
     const undo = new Undo()
     test.afterEach(() => undo.run())
