@@ -148,20 +148,35 @@ def fine_section(evaluation: dict) -> str:
         f"{one['both']['falsePositives'] - one['first']['falsePositives']} |"
         for one in fine["classes"]
     )
-    small = fine["small"]
+    small, proxy_side = fine["small"], fine.get("proxySide")
+    clean = ", ".join(
+        f"{one['boxes']} on {one['photos']} photos of `{name}`"
+        for name, one in fine.get("clean", {}).items()
+    )
     return (
         "## Second look (fine pass)\n\n"
         f"After the first boxes the photo is looked at in tiles, {fine['magnification']:g} times "
         "as large but never larger than it is; boxes are only added. Thresholds have the best F1 "
-        f"of both passes together on the {fine['photos']} val photos that are large enough "
-        f"({fine['tiles'] / fine['photos']:.1f} tiles a photo; int8, IoU 0.5). All other figures "
+        f"of both passes together on {fine['photos']} val photos ({_fine_setting(proxy_side)}; "
+        f"{fine['tiles'] / fine['photos']:.1f} tiles a photo; int8, IoU 0.5). All other figures "
         "of this card, the gate and drift are the first pass's.\n\n"
         "| class | score | precision, first | recall, first | precision, both | recall, both | "
         "marks found / false boxes added |\n"
         "| --- | --- | --- | --- | --- | --- | --- |\n"
         f"{rows}\n\n"
-        f"Of {small['marks']} marks under 16 px where the photo is 640 px long, the first pass "
-        f"finds {small['first']}, both find {small['both']}."
+        f"Of {small['marks']} marks under 16 px where the photo is {proxy_side or 640} px long, "
+        f"the first pass finds {small['first']}, both find {small['both']}."
+        + (f" Boxes that it adds to clean photos of val: {clean}." if clean else "")
+    )
+
+
+def _fine_setting(proxy_side: int | None) -> str:
+    """How val stands for photos of a phone."""
+    if proxy_side is None:
+        return "those that are large enough"
+    return (
+        "as a proxy, since none is large enough: the first pass saw them small, with a longer side "
+        f"of {proxy_side} px, the tiles in their own pixels"
     )
 
 

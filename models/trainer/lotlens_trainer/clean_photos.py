@@ -8,8 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from .coco_match import Detections
+from .dataset import Photo, boxes_array
 from .detector import Detector, detect_photos
 from .photo_files import photos_under
+from .photo_pixels import upright_size
 from .source_list import read_sources
 
 
@@ -36,12 +39,16 @@ class CleanBoxes:
 
 
 def boxes_on_clean(detector: Detector, folder: Path, nms_iou: float) -> dict[str, CleanBoxes]:
-    """Boxes by source on one split of clean photos (`clean/images/val`); `sources.csv` two levels
-    up names each file's source."""
+    """Boxes by source on one split of clean photos (`clean/images/val`)."""
     paths = photos_under(folder)
+    return by_source(detect_photos(detector, paths, nms_iou=nms_iou), paths, folder)
+
+
+def by_source(found: Detections, paths: Sequence[Path], folder: Path) -> dict[str, CleanBoxes]:
+    """Boxes on the photos `paths` of one split, sorted by the photos' sources; `sources.csv` two
+    levels above the split's folder names each file's."""
     listed = photo_sources(folder.parent.parent / "sources.csv", folder.name)
     source_of = np.array([listed.get(path.name, "unnamed") for path in paths])
-    found = detect_photos(detector, paths, nms_iou=nms_iou)
     boxes = {}
     for source in sorted(set(source_of.tolist())):
         of_source = source_of[found.image_ids] == source
@@ -52,6 +59,15 @@ def boxes_on_clean(detector: Detector, folder: Path, nms_iou: float) -> dict[str
             found.scores[of_source],
         )
     return boxes
+
+
+def unlabelled_photos(folder: Path) -> list[Photo]:
+    """The photos under a folder as photos without any box."""
+    none = boxes_array([])
+    return [
+        Photo(path, *upright_size(path), none, np.empty(0, np.int64), none)
+        for path in photos_under(folder)
+    ]
 
 
 def false_alarms(boxes: dict[str, CleanBoxes], scores: Sequence[float]) -> dict[str, dict]:

@@ -39,8 +39,11 @@ def fine_tiles(
     """
     first = min(size[0] / photo[0], size[1] / photo[1])
     scale = min(1.0, first * magnification)
-    if scale < first * LEAST_MAGNIFICATION:
-        return []
+    return [] if scale < first * LEAST_MAGNIFICATION else tiles_at(photo, size, scale)
+
+
+def tiles_at(photo: tuple[int, int], size: tuple[int, int], scale: float) -> list[Tile]:
+    """The same at a scale that somebody else chose."""
     width, height = (
         min(whole, math.floor(length / scale + 0.5))
         for whole, length in zip(photo, size, strict=True)

@@ -111,9 +111,14 @@ def letterbox_image(
 ) -> tuple[np.ndarray, Letterbox]:
     """Letterbox a photo uint8[h, w, 3] to the model's input float32[3, height, width], 0 to 1."""
     pixels, geometry = letterbox_pixels(rgb, height, width, photo_size=photo_size)
+    return as_planes(pixels), geometry
+
+
+def as_planes(pixels: np.ndarray) -> np.ndarray:
+    """Pixels uint8[height, width, 3] as the model takes them: float32[3, height, width], 0 to 1."""
     planes = np.ascontiguousarray(pixels.transpose(2, 0, 1), dtype=np.float32)
     planes /= np.float32(255.0)
-    return planes, geometry
+    return planes
 
 
 def _scaled_length(length: int, scale: float, limit: int) -> int:

@@ -113,7 +113,13 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
     reporter.log(f"highest score on the golden pictures: {highest:.3f}")
     clean = None if arguments.clean is None else clean_boxes(folder, arguments.clean, "val")
     operating = best_operating(folder / INT8_FILE, val, reporter, clean)
-    fine = choose_fine(OnnxDetector(folder / INT8_FILE), val_split, operating, reporter)
+    fine = choose_fine(
+        OnnxDetector(folder / INT8_FILE),
+        val_split,
+        operating,
+        reporter,
+        clean=None if arguments.clean is None else arguments.clean / "images" / "val",
+    )
     evaluation = {
         "format": 1,
         "datasetSha256": dataset_sha256(arguments.dataset),

@@ -9,7 +9,9 @@ from PIL import Image
 
 from lotlens_trainer.card import fine_section
 from lotlens_trainer.dataset import Photo, Split
-from lotlens_trainer.fine_pass import choose_fine, run_both_passes
+from lotlens_trainer.fine_pass import choose_fine
+from lotlens_trainer.fine_runs import run_both_passes
+from lotlens_trainer.ground_truth import xyxy_to_xywh
 from lotlens_trainer.manifest import fine_entry
 from lotlens_trainer.progress import Reporter
 from lotlens_trainer.split_runs import Operating
@@ -51,18 +53,31 @@ class SpotFinder:
         return np.stack(outputs), np.empty((len(images), 0), np.float32)
 
 
-def spots_split(folder: Path, *, side: int = SIDE, count: int = 24) -> Split:
-    """Photos with a red and a green spot too small for the first look, and false blue ones."""
+def spots_split(
+    folder: Path,
+    *,
+    side: int = SIDE,
+    count: int = 24,
+    spot: int | None = None,
+    blue_every: int = 3,
+    only_blue: bool = False,
+    blue_is_damage: bool = False,
+) -> Split:
+    """Photos with a red and a green spot too small for the first look, and a blue one on some,
+    which is false unless `blue_is_damage`."""
+    folder.mkdir(parents=True, exist_ok=True)
     photos = []
     for number in range(count):
         pixels = np.full((side, side, 3), 60, np.uint8)
-        boxes, size = [], side // 25
+        boxes, class_ids, size = [], [], spot or side // 25
         for channel, (x, y) in enumerate(((20 + number, 40), (160, 200 - number), (220, 30))):
             x, y = x * side // SIDE, y * side // SIDE
-            if channel == 2 and number % 3:
+            if (channel == 2 and number % blue_every) or (channel < 2 and only_blue):
                 continue
             pixels[y : y + size, x : x + size] = np.eye(3, dtype=np.uint8)[channel] * 255
-            boxes.append([x, y, x + size, y + size])
+            if channel < 2 or blue_is_damage:
+                boxes.append([x, y, x + size, y + size])
+                class_ids.append(channel % 2)
         path = folder / f"{number}.png"
         Image.fromarray(pixels).save(path)
         photos.append(
@@ -70,8 +85,8 @@ def spots_split(folder: Path, *, side: int = SIDE, count: int = 24) -> Split:
                 path,
                 side,
                 side,
-                np.array(boxes[:2], np.float32),
-                np.array([0, 1]),
+                np.array(boxes, np.float32).reshape(-1, 4),
+                np.array(class_ids),
                 np.empty((0, 4)),
             )
         )
@@ -80,7 +95,7 @@ def spots_split(folder: Path, *, side: int = SIDE, count: int = 24) -> Split:
 
 def test_it_finds_what_the_first_pass_is_too_coarse_for(tmp_path: Path) -> None:
     split = spots_split(tmp_path)
-    runs = run_both_passes(SpotFinder(), split, OPERATING, Reporter())
+    runs = run_both_passes(SpotFinder(), split.photos, OPERATING, Reporter())
     assert len(runs.first.scores) == 0
     assert runs.tiles == 24 * 16
     fine = choose_fine(SpotFinder(), split, OPERATING, Reporter())
@@ -100,8 +115,45 @@ def test_photos_that_are_hardly_larger_than_the_input_choose_nothing(
 ) -> None:
     split = spots_split(tmp_path, side=120)
     assert choose_fine(SpotFinder(), split, OPERATING, Reporter()) is None
-    assert "no fine pass: 0 marks of scratch" in capsys.readouterr().out
+    assert "no fine pass: 0 marks of a class" in capsys.readouterr().out
     assert fine_section({}) == ""
+
+
+def test_photos_too_small_for_tiles_choose_by_the_proxy(tmp_path: Path) -> None:
+    """At 50 px a spot covers 4 px and is not seen; in the photo's own 120 it covers 9 and is."""
+    split = spots_split(tmp_path, side=120, spot=9)
+    runs = run_both_passes(SpotFinder(), split.photos, OPERATING, Reporter(), proxy_side=50)
+    assert (len(runs.first.scores), runs.tiles, runs.proxy_side) == (0, 24 * 4, 50)
+    fine = choose_fine(SpotFinder(), split, OPERATING, Reporter(), proxy_side=50)
+    assert fine is not None
+    assert fine["proxySide"] == 50
+    assert [row["both"]["recall"] for row in fine["classes"]] == [1.0, 1.0]
+    assert fine["small"] == {"marks": 48, "first": 0, "both": 48}
+    assert "as a proxy" in fine_section({"fine": fine})
+    # At 70 px a spot covers 5 px and is seen: nothing is left for the tiles to add.
+    assert choose_fine(SpotFinder(), split, OPERATING, Reporter(), proxy_side=70) is None
+
+
+def test_the_proxy_s_first_look_gives_boxes_in_the_photo_s_pixels(tmp_path: Path) -> None:
+    split = spots_split(tmp_path, side=120, spot=14)
+    runs = run_both_passes(SpotFinder(), split.photos, OPERATING, Reporter(), proxy_side=50)
+    truths = [xyxy_to_xywh(photo.boxes.astype(np.float64)) for photo in split.photos]
+    red = runs.first.boxes_xywh[runs.first.scores > 0.85]
+    assert np.abs(red - np.array([boxes[0] for boxes in truths])).max() <= 120 / 50
+
+
+def test_boxes_on_clean_photos_raise_its_thresholds(tmp_path: Path) -> None:
+    """Blue spots are taken for scratches of a low score: on a damaged photo that is a hit here."""
+    split = spots_split(tmp_path / "val", blue_every=12, blue_is_damage=True)
+    clean = tmp_path / "clean" / "images" / "val"
+    spots_split(clean, only_blue=True)
+    alone = choose_fine(SpotFinder(), split, OPERATING, Reporter())
+    quiet = choose_fine(SpotFinder(), split, OPERATING, Reporter(), clean=clean)
+    assert alone is not None
+    assert quiet is not None
+    assert alone["scores"][0] < 0.4 < quiet["scores"][0] < 0.9
+    assert quiet["clean"] == {"unnamed": {"photos": 24, "boxes": 0}}
+    assert "0 on 24 photos" in fine_section({"fine": quiet})
 
 
 def test_a_class_to_which_it_does_no_good_adds_nothing(tmp_path: Path) -> None:
