@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test'
 import sharp from 'sharp'
 import { projectFolder } from '../server/build/project-folder.ts'
 import { NodeDetector } from '../server/detect/node-detector.ts'
+import { fineMagnification } from '../src/domain/fine-tiles.ts'
 import { agreementOf, sameJpegRule } from '../src/domain/prediction-agreement.ts'
 import { twoPasses } from './bench/two-passes.ts'
 import { openDetectBrowser, type DetectBrowser } from './detect-browser.ts'
@@ -51,13 +52,12 @@ test.describe('the fine pass in a browser', () => {
   test('FP6: finds on phone and server the same, and blocks no page', async () => {
     const model = await releasedModel()
     const { thresholds } = withLowerScores(model.manifest, 0)
-    const fineThresholds = model.manifest.fine?.thresholds ?? thresholds
     const photo = await browser.publish(photoPath('bench-01.jpg'), size)
     const twice = await browser.page.evaluate(
       (address) => window.detectPage.lookTwice(address, 1),
       photo,
     )
-    expect(twice.tileCount).toBe(12)
+    expect(twice.tileCount).toBe(20)
     expect(twice.predictions?.timings.inferMs).toBeGreaterThan(0)
     const node = await NodeDetector.open({
       modelPath: model.pathOf('int8'),
@@ -67,15 +67,15 @@ test.describe('the fine pass in a browser', () => {
     const passes = await twoPasses(node, await readFile(photoPath('bench-01.jpg')), {
       input: model.manifest.input,
       thresholds,
-      fineThresholds,
-      magnification: 3,
+      fineThresholds: thresholds,
+      magnification: fineMagnification,
     })
     await node.close()
     const pair = { first: passes.added ?? [], second: twice.predictions?.boxes ?? [] }
     expect(pair.first.length).toBeGreaterThan(0)
     // One photo has few boxes, and no partner is looked for below the threshold: not the whole
     // share of the rule.
-    const found = agreementOf([pair], fineThresholds.score, sameJpegRule)
+    const found = agreementOf([pair], thresholds.score, sameJpegRule)
     expect(found.partnered / found.checked).toBeGreaterThan(0.8)
   })
 

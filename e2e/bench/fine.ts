@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { z } from 'zod/mini'
 import { Box } from '../../src/contract/geometry.ts'
 import { ClassId, classNames } from '../../src/contract/ontology.ts'
+import { fineMagnification } from '../../src/domain/fine-tiles.ts'
 import { projectFolder } from '../../server/build/project-folder.ts'
 import { NodeDetector } from '../../server/detect/node-detector.ts'
 import { releasedModel } from '../released-model.ts'
@@ -37,7 +38,7 @@ const usual: PassOptions = {
   input: manifest.input,
   thresholds: manifest.thresholds,
   fineThresholds,
-  magnification: manifest.fine?.magnification ?? 3,
+  magnification: manifest.fine?.magnification ?? fineMagnification,
 }
 
 async function measure(

@@ -12,6 +12,7 @@ import { engineHistory } from '../../src/detect/engine-history.ts'
 import { engineMemory, type Trial } from '../../src/detect/engine-memory.ts'
 import { startEngineProcess } from '../../src/detect/engine-process.ts'
 import { createFinePass } from '../../src/detect/fine-pass.ts'
+import { fineMagnification } from '../../src/domain/fine-tiles.ts'
 import { openFile } from '../../src/detect/open-model.ts'
 import { openRegions } from '../../src/detect/photo-regions.ts'
 import type { Detector } from '../../src/detect/ports.ts'
@@ -86,9 +87,9 @@ const detectPage = {
     const device = { ...deviceFacts(), coreCount: threads }
     const chosen = bench === undefined ? model : benchPhoneModel(model, bench)
     const lower = withLowerScores(chosen.manifest, lowerScoreBy)
-    // A model of before the fine pass takes one here, at the thresholds of its first pass.
-    const fine = { magnification: 3, thresholds: lower.thresholds }
-    const only = { ...chosen, manifest: { fine, ...lower } }
+    // Its own thresholds, chosen to show little, would leave little to compare.
+    const fine = { magnification: fineMagnification, thresholds: lower.thresholds }
+    const only = { ...chosen, manifest: { ...lower, fine } }
     const memory = engineMemory(localStorage, device.userAgent)
     const detector = createDetector({
       model: only,

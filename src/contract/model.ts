@@ -62,7 +62,7 @@ export const ModelManifest = z.strictObject({
   thresholds: Thresholds,
   /**
    * The fine pass over tiles of the photo: how much larger it looks than the first, and what its
-   * boxes must reach, chosen on val at that very magnification. A model without it takes none.
+   * boxes must reach, chosen on val. A model without it takes none.
    */
   fine: z.optional(
     z.strictObject({

@@ -18,8 +18,8 @@ const at = (box: Box, score = 0.5, classId: 0 | 1 = 0): FoundBox => ({ classId, 
 
 const found = fc
   .record({
-    x: fc.double({ min: 0, max: 1200, noNaN: true }),
-    y: fc.double({ min: 0, max: 1200, noNaN: true }),
+    x: fc.double({ min: 0, max: 867, noNaN: true }),
+    y: fc.double({ min: 0, max: 867, noNaN: true }),
     width: fc.double({ min: 1, max: 133, noNaN: true }),
     height: fc.double({ min: 1, max: 133, noNaN: true }),
     classId: fc.constantFrom(0 as const, 1 as const),

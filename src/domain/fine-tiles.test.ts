@@ -21,15 +21,15 @@ describe('the tiles of a fine pass', () => {
     }
   })
 
-  it('FP1: are twelve of a 4:3 photo of 12 megapixels for a square input, sixteen at most', () => {
+  it('FP1: are twenty of a 4:3 photo of 12 megapixels for a square input, twenty-five at most', () => {
     const photo = { width: 4000, height: 3000 }
     const plan = finePlan(photo, { width: 640, height: 640 })
-    expect(plan?.tiles).toHaveLength(12)
-    expect(plan?.scale).toBeCloseTo(0.48)
-    expect(finePlan(photo, { width: 640, height: 480 })?.tiles).toHaveLength(16)
+    expect(plan?.tiles).toHaveLength(20)
+    expect(plan?.scale).toBeCloseTo(0.64)
+    expect(finePlan(photo, { width: 640, height: 480 })?.tiles).toHaveLength(25)
     fc.assert(
       fc.property(sizes, inputs, (size, input) => {
-        expect(finePlan(size, input)?.tiles.length ?? 0).toBeLessThanOrEqual(16)
+        expect(finePlan(size, input)?.tiles.length ?? 0).toBeLessThanOrEqual(25)
       }),
     )
   })
@@ -94,8 +94,8 @@ describe('the tiles of a fine pass', () => {
   it('say how large a photo has to be decoded', () => {
     const plan = finePlan({ width: 4000, height: 3000 }, { width: 320, height: 320 })
     expect(plan && planSize(plan, { width: 4000, height: 3000 })).toEqual({
-      width: 960,
-      height: 720,
+      width: 1280,
+      height: 960,
     })
   })
 })

@@ -2,10 +2,11 @@ import type { Box, Size } from '../contract/geometry.ts'
 
 /**
  * How much larger than in the first pass a photo is looked at in the fine one. A mark of 5 to 16 px
- * in the first pass, which a detector hardly finds, is then 15 to 48 px, which is what it was
- * trained on; four times would cost 20 tiles for a 4:3 photo where three times cost 12.
+ * in the first pass, which a detector hardly finds, is then 20 to 64 px, which is what it was
+ * trained on. Three times would cost 12 tiles for a 4:3 photo where four times cost 20, and finds
+ * half as many small marks with as many false boxes (docs/detector.md, `bench:fine`).
  */
-export const fineMagnification = 3
+export const fineMagnification = 4
 
 /** Below this a second look costs several runs and shows hardly more. */
 const leastMagnification = 1.5
@@ -20,7 +21,7 @@ export interface FinePlan {
 /**
  * Where a fine pass looks. Tiles have the input's shape, reach over the whole photo and share at
  * least a fifth of their side with the next, so that a mark of up to that size lies whole in one of
- * them. At three times there are at most 4 x 4, and 4 x 3 for a 4:3 photo and a square input. Null
+ * them. At four times there are at most 5 x 5, and 5 x 4 for a 4:3 photo and a square input. Null
  * where the photo is hardly larger than the input. `fine_tiles.py` of the trainer does the same:
  * `contract/fixtures/detect/fine-tiles.json` holds both.
  */

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MAGNIFICATION = 3.0
+MAGNIFICATION = 4.0
 LEAST_MAGNIFICATION = 1.5
 BORDER_SHARE = 0.01
 MOST_OF_TILE = 0.5
