@@ -14,13 +14,19 @@ import { withLowerScores } from './with-lower-scores.ts'
 const size = { width: 4000, height: 3000 }
 const photoPath = (name: string) => join(projectFolder, 'e2e/photos', name)
 
+/** To the lowest that there is: the photos have few marks, and boxes of low scores agree as well. */
+const lowerScoreBy = 0.2
+
 test.describe('the fine pass in a browser', () => {
   test.describe.configure({ mode: 'serial', timeout: 600_000 })
   let browser: DetectBrowser
 
   test.beforeAll(async () => {
     browser = await openDetectBrowser()
-    await browser.page.evaluate(() => window.detectPage.open(1))
+    await browser.page.evaluate(
+      (by) => window.detectPage.open(1, { lowerScoreBy: by }),
+      lowerScoreBy,
+    )
   })
   test.afterAll(() => browser.close())
 
@@ -51,31 +57,34 @@ test.describe('the fine pass in a browser', () => {
 
   test('FP6: finds on phone and server the same, and blocks no page', async () => {
     const model = await releasedModel()
-    const { thresholds } = withLowerScores(model.manifest, 0)
-    const photo = await browser.publish(photoPath('bench-01.jpg'), size)
-    const twice = await browser.page.evaluate(
-      (address) => window.detectPage.lookTwice(address, 1),
-      photo,
-    )
-    expect(twice.tileCount).toBe(20)
-    expect(twice.predictions?.timings.inferMs).toBeGreaterThan(0)
+    const { thresholds } = withLowerScores(model.manifest, lowerScoreBy)
     const node = await NodeDetector.open({
       modelPath: model.pathOf('int8'),
       manifest: model.manifest,
       threadCount: 1,
     })
-    const passes = await twoPasses(node, await readFile(photoPath('bench-01.jpg')), {
-      input: model.manifest.input,
-      thresholds,
-      fineThresholds: thresholds,
-      magnification: fineMagnification,
-    })
+    const pairs = []
+    for (const name of ['bench-01.jpg', 'bench-02.jpg']) {
+      const photo = await browser.publish(photoPath(name), size)
+      const twice = await browser.page.evaluate(
+        (address) => window.detectPage.lookTwice(address, 1),
+        photo,
+      )
+      expect(twice.tileCount).toBe(20)
+      expect(twice.predictions?.timings.inferMs).toBeGreaterThan(0)
+      const passes = await twoPasses(node, await readFile(photoPath(name)), {
+        input: model.manifest.input,
+        thresholds,
+        fineThresholds: thresholds,
+        magnification: fineMagnification,
+      })
+      pairs.push({ first: passes.added ?? [], second: twice.predictions?.boxes ?? [] })
+    }
     await node.close()
-    const pair = { first: passes.added ?? [], second: twice.predictions?.boxes ?? [] }
-    expect(pair.first.length).toBeGreaterThan(0)
-    // One photo has few boxes, and no partner is looked for below the threshold: not the whole
+    const found = agreementOf(pairs, thresholds.score, sameJpegRule)
+    expect(found.checked).toBeGreaterThan(2)
+    // Two photos have few boxes, and no partner is looked for below the threshold: not the whole
     // share of the rule.
-    const found = agreementOf([pair], thresholds.score, sameJpegRule)
     expect(found.partnered / found.checked).toBeGreaterThan(0.8)
   })
 
