@@ -3,7 +3,6 @@ import type { StopReason } from './answer.ts'
 import { attempt, type AttemptParts, type AttemptResult } from './attempt.ts'
 import type { Occasion } from './occasions.ts'
 import { loadPairing } from './pairing-state.ts'
-import { unlessStalled } from './stall.ts'
 import { countsOf, type StatusCell } from './status.ts'
 
 export interface LoopParts extends Omit<AttemptParts, 'onProgress'> {
@@ -92,12 +91,7 @@ export class Loop {
     const phase = sends ? 'sending' : status.current().phase
     status.merge({ phase, sentBytes: 0, totalBytes: 0, nextAttemptAtMs: null })
     try {
-      const led = await around.tryLead(leadership, async () => {
-        await unlessStalled(
-          { around, steps: () => this.#parts.wire.endedCount, signal },
-          async (whileAlive) => this.#settle(await this.#attempt(whileAlive)),
-        )
-      })
+      const led = await around.tryLead(leadership, async () => this.#settle(await this.#attempt()))
       if (!led) {
         status.merge({ phase: 'idle' })
         this.#arm(followMs)
@@ -108,20 +102,18 @@ export class Loop {
         this.#backOff('waiting', 0)
       }
     }
-    void this.#count()
+    await this.#count()
     this.#running = false
     const again = this.#again
     this.#again = null
     if (again !== null) this.wake(again)
   }
 
-  async #attempt(signal: AbortSignal): Promise<AttemptResult> {
+  async #attempt(): Promise<AttemptResult> {
     const { status } = this.#parts
     return await attempt({
       ...this.#parts,
-      signal,
       onProgress: (progress) => {
-        if (signal.aborted) return
         status.merge(progress)
         if (progress.sentBytes > 0) this.#gotThrough()
       },

@@ -5,7 +5,6 @@ import { Sha256 } from '../contract/ids.ts'
 import { chunkBytes } from '../contract/sync.ts'
 import { sha256 } from './encoding.ts'
 import { loadPairing, keepPairing } from './pairing-state.ts'
-import { StoodStill } from './stall.ts'
 import { faults } from './testing/faulty-network.ts'
 import { SyncRig } from './testing/sync-rig.ts'
 
@@ -139,24 +138,6 @@ describe('a paired phone', () => {
       expect(uploaded).toBeLessThanOrEqual(2 * chunkBytes + 100 + chunkBytes)
     },
   )
-
-  test('begins anew where the store gave no answer for minutes', async () => {
-    const { phone } = rig
-    const { records } = phone
-    let asked = 0
-    phone.records = async (ids) => {
-      asked += 1
-      return asked === 1 ? await new Promise<never>(() => undefined) : await records(ids)
-    }
-    await phone.addInspection([1000])
-    expect(await rig.until(() => asked === 1)).toBe(true)
-    rig.around.pass(240_000)
-    await rig.until(() => false, 20)
-    expect(asked).toBe(1)
-    rig.around.pass(120_000)
-    await drain()
-    expect(outcome()).toEqual({ ...allSafe, problems: [new StoodStill()] })
-  })
 
   test.each([10, -10])('puts a clock right that is %i years off', async (years) => {
     rig.around.at += years * 365 * 24 * 3_600_000

@@ -33,8 +33,6 @@ export interface RawResponse {
 /** Sends requests, signed where a signer is given, and never throws for what the network does. */
 export class Wire {
   readonly #options: WireOptions
-  /** Requests that have had their answer, or will have none. */
-  endedCount = 0
 
   constructor(options: WireOptions) {
     this.#options = options
@@ -55,7 +53,6 @@ export class Wire {
       return null
     } finally {
       limit.end()
-      this.endedCount += 1
     }
   }
 
