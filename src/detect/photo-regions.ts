@@ -7,7 +7,7 @@ import { pixelsOf } from './decode-photo.ts'
 /**
  * A photo that stays decoded outside of the script's heap, to be read part by part. No browser
  * decodes a part of a JPEG alone: the whole is decoded once, shrunk as far as the tiles allow, and
- * only one tile at a time becomes bytes in the worker (7 MB where 12 megapixels would be 48).
+ * only one tile at a time becomes bytes in the worker (4 MB where 12 megapixels would be 48).
  */
 export interface PhotoRegions {
   /** Pixels of a part of the photo, at the size at which it was decoded. */

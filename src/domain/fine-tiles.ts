@@ -23,7 +23,7 @@ export interface FinePlan {
  * least a fifth of their side with the next, so that a mark of up to that size lies whole in one of
  * them. At four times there are at most 5 x 5, and 5 x 4 for a 4:3 photo and a square input. Null
  * where the photo is hardly larger than the input. `fine_tiles.py` of the trainer does the same:
- * `contract/fixtures/detect/fine-tiles.json` holds both.
+ * `contract/fixtures/detect/fine.json` holds both.
  */
 export function finePlan(
   photo: Size,

@@ -7,6 +7,7 @@ F1 of both passes together, raised where it would add too many boxes to clean ph
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,8 +34,9 @@ the proxy's first look sees it."""
 LEAST_TRUTHS = 20
 """Of a class with fewer marks on photos that have tiles, val says nothing of a threshold."""
 
-ALWAYS = 1.0
-"""Added to the scores of the first pass: no threshold of the fine pass takes its boxes away."""
+ALWAYS, FIRST_SCORE = 1.0, 2.0
+"""The highest threshold of the fine pass, at which it adds nothing, and what stands for the scores
+of the first pass's boxes: no threshold of the fine pass takes them away."""
 
 
 def choose_fine(
@@ -69,10 +71,11 @@ def choose_fine(
         _match(truths, _together(runs), runs, class_id)
         for class_id in range(len(detector.class_names))
     ]
-    points = [_useful_threshold(one) for one in both]
+    points = [useful_threshold(one) for one in both]
     on_clean = {}
     if clean is not None:
-        on_clean = _on_clean(detector, clean, operating, reporter, runs.proxy_side)
+        sides = (runs.proxy_side, proxy_side)
+        on_clean = _on_clean(detector, clean, operating, reporter, sides)
         judged = {name: one for name, one in on_clean.items() if one.photos >= JUDGED_PHOTOS}
         quiet = quiet_thresholds(both, points, judged)
         for name, one in judged.items():
@@ -80,7 +83,11 @@ def choose_fine(
                 f"fine pass: {one.rate(points):.2f} more boxes a clean photo of {name} become "
                 f"{one.rate(quiet):.2f}; thresholds {words(points)} become {words(quiet)}"
             )
-        points = quiet
+        # What is left of a class may be more false boxes than hits.
+        points = [
+            score if is_useful(one, score) else ALWAYS
+            for score, one in zip(quiet, both, strict=True)
+        ]
     if all(score >= ALWAYS for score in points):
         reporter.log("no fine pass: on val no box that it adds does good", level="warning")
         return None
@@ -117,12 +124,16 @@ def _fewest_truths(truths: Truths, runs: PassRuns, detector: Detector) -> int:
     )
 
 
-def _useful_threshold(both: ClassMatches) -> float:
+def useful_threshold(both: ClassMatches) -> float:
     """The threshold with the best F1; ALWAYS where no box that the fine pass adds raises it."""
     best = best_f1([both])
-    # Above ALWAYS the best point would take first boxes away, which nothing does.
-    useful = best.score < ALWAYS and best.f1 > operating_point([both], ALWAYS).f1
-    return round(best.score, 6) if useful else ALWAYS
+    score = round(best.score, 6)
+    return score if best.score < ALWAYS and is_useful(both, score) else ALWAYS
+
+
+def is_useful(both: ClassMatches, score: float) -> bool:
+    """Whether what the fine pass adds at a threshold raises F1."""
+    return operating_point([both], score).f1 > operating_point([both], ALWAYS).f1
 
 
 def _on_clean(
@@ -130,12 +141,18 @@ def _on_clean(
     folder: Path,
     operating: Operating,
     reporter: Reporter,
-    proxy_side: int | None,
+    proxy_sides: Sequence[int | None],
 ) -> dict[str, CleanBoxes]:
-    """What the fine pass could add to clean photos, by source."""
+    """What the fine pass could add to the clean photos that have tiles, by source: with the first
+    of these sides of a proxy (None: without) that gives any photo tiles."""
     photos = unlabelled_photos(folder)
-    runs = run_both_passes(detector, photos, operating, reporter, proxy_side=proxy_side)
-    return by_source(runs.fine, [photo.path for photo in photos], folder)
+    for proxy_side in proxy_sides:
+        runs = run_both_passes(detector, photos, operating, reporter, proxy_side=proxy_side)
+        if len(runs.image_ids) > 0:
+            break
+    looked_at = [photos[image_id].path for image_id in runs.image_ids.tolist()]
+    places = np.searchsorted(runs.image_ids, runs.fine.image_ids)
+    return by_source(replace(runs.fine, image_ids=places), looked_at, folder)
 
 
 def _together(runs: PassRuns) -> Detections:
@@ -145,7 +162,7 @@ def _together(runs: PassRuns) -> Detections:
         np.concatenate([first.image_ids, fine.image_ids]),
         np.concatenate([first.class_ids, fine.class_ids]),
         np.concatenate([first.boxes_xywh, fine.boxes_xywh]),
-        np.concatenate([first.scores + ALWAYS, fine.scores]),
+        np.concatenate([np.full(len(first.scores), FIRST_SCORE), fine.scores]),
     )
 
 

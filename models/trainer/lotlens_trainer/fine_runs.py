@@ -17,6 +17,7 @@ from .detector import Detector, letterboxed_photo
 from .evaluation_report import SCORE_THRESHOLD
 from .fine_tiles import (
     LEAST_MAGNIFICATION,
+    MAGNIFICATION,
     Tile,
     added_boxes,
     boxes_that_count,
@@ -56,7 +57,8 @@ def run_both_passes(
     """Look at each photo once, and at the tiles of those that are large enough.
 
     With `proxy_side` the first look sees photos with a longer side of so many pixels, in the middle
-    of a grey input, and those that are hardly longer themselves have no tiles.
+    of a grey input. Those that are hardly longer themselves, or smaller than the input, have no
+    tiles.
     """
     if proxy_side is not None:
         proxy_side = min(proxy_side, detector.height, detector.width)
@@ -98,7 +100,11 @@ def _tiles_of(whole: tuple[int, int], detector: Detector, proxy_side: int | None
     size = detector.width, detector.height
     if proxy_side is None:
         return fine_tiles(whole, size)
-    return tiles_at(whole, size, 1.0) if max(whole) >= proxy_side * LEAST_MAGNIFICATION else []
+    first = proxy_side / max(whole)
+    scale = min(1.0, first * MAGNIFICATION)
+    enlarged = whole[0] * scale < size[0] and whole[1] * scale < size[1]
+    too_near = scale < first * LEAST_MAGNIFICATION
+    return [] if enlarged or too_near else tiles_at(whole, size, scale)
 
 
 def _seen_small(rgb: np.ndarray, detector: Detector, side: int) -> tuple[np.ndarray, Letterbox]:

@@ -8,8 +8,15 @@ import numpy as np
 from PIL import Image
 
 from lotlens_trainer.card import fine_section
+from lotlens_trainer.coco_match import ClassMatches
 from lotlens_trainer.dataset import Photo, Split
-from lotlens_trainer.fine_pass import choose_fine
+from lotlens_trainer.fine_pass import (
+    ALWAYS,
+    FIRST_SCORE,
+    choose_fine,
+    is_useful,
+    useful_threshold,
+)
 from lotlens_trainer.fine_runs import run_both_passes
 from lotlens_trainer.ground_truth import xyxy_to_xywh
 from lotlens_trainer.manifest import fine_entry
@@ -93,6 +100,20 @@ def spots_split(
     return Split("val", CLASSES, photos)
 
 
+def matches_of(scores: np.ndarray, hits: np.ndarray, *, truths: int) -> ClassMatches:
+    """Detections of one class and whether each is a hit, at every IoU and in every area."""
+    areas, ious, count = 4, 10, len(scores)
+    return ClassMatches(
+        rows=np.arange(count),
+        scores=scores,
+        ranks=np.zeros(count, np.int64),
+        matched=np.broadcast_to(hits, (areas, ious, count)),
+        ignored=np.zeros((areas, ious, count), bool),
+        truth_counts=np.full(areas, truths),
+        truth_rows=np.full((areas, ious, count), -1),
+    )
+
+
 def test_it_finds_what_the_first_pass_is_too_coarse_for(tmp_path: Path) -> None:
     split = spots_split(tmp_path)
     runs = run_both_passes(SpotFinder(), split.photos, OPERATING, Reporter())
@@ -154,6 +175,34 @@ def test_boxes_on_clean_photos_raise_its_thresholds(tmp_path: Path) -> None:
     assert alone["scores"][0] < 0.4 < quiet["scores"][0] < 0.9
     assert quiet["clean"] == {"unnamed": {"photos": 24, "boxes": 0}}
     assert "0 on 24 photos" in fine_section({"fine": quiet})
+
+
+def test_clean_photos_without_tiles_are_judged_by_the_proxy(tmp_path: Path) -> None:
+    """Photos of 120 px are too small for tiles and would count as quiet."""
+    split = spots_split(tmp_path / "val", blue_every=12, blue_is_damage=True)
+    clean = tmp_path / "clean" / "images" / "val"
+    spots_split(clean, only_blue=True, side=120, spot=9)
+    quiet = choose_fine(SpotFinder(), split, OPERATING, Reporter(), clean=clean, proxy_side=50)
+    assert quiet is not None
+    assert quiet["scores"][0] > 0.4
+    assert quiet["clean"] == {"unnamed": {"photos": 24, "boxes": 0}}
+
+
+def test_a_class_that_quiet_thresholds_leave_no_gain_adds_nothing() -> None:
+    """Two hits at 0.5, then three false boxes at 0.9: raised above the hits only those are left."""
+    scores = np.array([FIRST_SCORE] * 2 + [0.9] * 3 + [0.5] * 4)
+    hits = np.array([True] * 2 + [False] * 3 + [True] * 4)
+    both = matches_of(scores, hits, truths=10)
+    assert useful_threshold(both) < 0.5
+    assert not is_useful(both, 0.7)
+    assert useful_threshold(matches_of(scores[:5], hits[:5], truths=10)) == ALWAYS
+
+
+def test_scores_of_the_first_pass_do_not_switch_the_fine_one_off() -> None:
+    """Its false boxes lower every F1 alike: what the fine pass adds is judged by itself."""
+    scores = np.array([FIRST_SCORE] * 6 + [0.5] * 2)
+    hits = np.array([True, False, False, False, False, False, True, True])
+    assert useful_threshold(matches_of(scores, hits, truths=8)) < 0.5
 
 
 def test_a_class_to_which_it_does_no_good_adds_nothing(tmp_path: Path) -> None:
