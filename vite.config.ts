@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig, type UserConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import packageJson from './package.json' with { type: 'json' }
+import { bundledModelAlias } from './server/build/bundled-model.ts'
 import { precompress } from './server/build/precompress.ts'
 import { shellLimit } from './server/build/shell-limit.ts'
 
@@ -74,7 +75,10 @@ function appBuild(): UserConfig {
     worker: { format: 'es' },
     // onnxruntime-web's form that loads its glue by address: the bundled form starts its threads
     // from whatever script it was bundled into, which would be our whole worker.
-    resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+    resolve: {
+      conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+      alias: bundledModelAlias(),
+    },
     build: {
       outDir: 'dist/app',
       target: 'es2022',

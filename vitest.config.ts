@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { bundledModelAlias } from './server/build/bundled-model.ts'
 
 export default defineConfig({
+  resolve: { alias: bundledModelAlias() },
   define: { __APP_VERSION__: JSON.stringify('test') },
   test: {
     projects: [

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defaultClientConditions, build } from 'vite'
+import { bundledModelAlias } from '../server/build/bundled-model.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -14,7 +15,10 @@ export async function buildDetectPage(
     root: here(`./${page}`),
     publicDir: false,
     worker: { format: 'es' },
-    resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+    resolve: {
+      conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+      alias: bundledModelAlias(),
+    },
     build: {
       outDir,
       emptyOutDir: true,

@@ -1,43 +1,34 @@
-import type { ModelManifest } from '../contract/model.ts'
 import { readManifest } from '../domain/manifest-reading.ts'
 import { phoneModel, type PhoneModel } from './phone-model.ts'
 
-/** The build puts each model folder's manifest into the code, so its hashes come with the app. */
-const manifests: Record<string, unknown> = import.meta.glob(
-  '../../models/scratch-dent/*/manifest.json',
-  { eager: true, import: 'default' },
-)
+/**
+ * The build puts the manifest of the newest version into the code, so that its hashes come with the
+ * app, and that version's files beside it (`server/build/bundled-model.ts` says which it is).
+ */
+const manifests: Record<string, unknown> = import.meta.glob('@bundled-model/manifest.json', {
+  eager: true,
+  import: 'default',
+})
 
 const urls: Record<string, string> = import.meta.glob(
-  ['../../models/scratch-dent/*/*.onnx', '../../models/scratch-dent/*/golden/*'],
+  ['@bundled-model/*.onnx', '@bundled-model/golden/*'],
   { eager: true, query: '?url', import: 'default' },
 )
 
-/** The newest released model that came with this version of the app; null where none did. */
+/**
+ * The newest released model that came with this version of the app; null where none did. Throws
+ * where its manifest is wrong: the build is damaged then, and every phone would be.
+ */
 export function bundledModel(): PhoneModel | null {
-  const [newest] = Object.entries(manifests)
-    .map(([path, value]) => ({ folder: folderOf(path), manifest: checked(path, value) }))
-    .toSorted((a, b) => b.manifest.version - a.manifest.version)
-  if (newest === undefined) return null
-  const urlByPath = new Map(
-    Object.entries(urls)
-      .filter(([path]) => path.startsWith(newest.folder))
-      .map(([path, url]) => [path.slice(newest.folder.length), url]),
-  )
-  return phoneModel(newest.manifest, ({ path }) => {
-    const url = urlByPath.get(path)
-    if (url === undefined) throw new Error(`${newest.folder}${path} is not built in`)
+  const [only] = Object.entries(manifests)
+  if (only === undefined) return null
+  const [path, value] = only
+  const reading = readManifest(JSON.stringify(value))
+  if (!reading.ok) throw new Error(`${path}: ${reading.problem.field} ${reading.problem.message}`)
+  const folder = path.slice(0, -'manifest.json'.length)
+  return phoneModel(reading.manifest, (file) => {
+    const url = urls[folder + file.path]
+    if (url === undefined) throw new Error(`${folder}${file.path} is not built in`)
     return url
   })
-}
-
-/** Throws where the manifest is wrong: the build is damaged then, and every phone would be. */
-function checked(path: string, value: unknown): ModelManifest {
-  const reading = readManifest(JSON.stringify(value))
-  if (reading.ok) return reading.manifest
-  throw new Error(`${path}: ${reading.problem.field} ${reading.problem.message}`)
-}
-
-function folderOf(manifestPath: string): string {
-  return manifestPath.slice(0, -'manifest.json'.length)
 }
