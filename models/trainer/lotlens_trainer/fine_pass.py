@@ -7,7 +7,7 @@ F1 of both passes together, raised where it would add too many boxes to clean ph
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,18 +55,9 @@ def choose_fine(
     no added box does good gets the threshold 1: nothing is added.
     """
     truths = ground_truth(val, detector.class_names)
-    runs = run_both_passes(detector, val.photos, operating, reporter)
-    if _fewest_truths(truths, runs, detector) < LEAST_TRUTHS:
-        reporter.log("the val photos are too small for tiles: the fine pass is tried by its proxy")
-        runs = run_both_passes(detector, val.photos, operating, reporter, proxy_side=proxy_side)
-        fewest = _fewest_truths(truths, runs, detector)
-        if fewest < LEAST_TRUTHS:
-            reporter.log(
-                f"no fine pass: {fewest} marks of a class on the {len(runs.image_ids)} val photos "
-                f"that are large enough, and {LEAST_TRUTHS} are needed to choose its threshold",
-                level="warning",
-            )
-            return None
+    runs = _runs_on(val, truths, detector, operating, reporter, proxy_side)
+    if runs is None:
+        return None
     both = [
         _match(truths, _together(runs), runs, class_id)
         for class_id in range(len(detector.class_names))
@@ -76,18 +67,7 @@ def choose_fine(
     if clean is not None:
         sides = (runs.proxy_side, proxy_side)
         on_clean = _on_clean(detector, clean, operating, reporter, sides)
-        judged = {name: one for name, one in on_clean.items() if one.photos >= JUDGED_PHOTOS}
-        quiet = quiet_thresholds(both, points, judged)
-        for name, one in judged.items():
-            reporter.log(
-                f"fine pass: {one.rate(points):.2f} more boxes a clean photo of {name} become "
-                f"{one.rate(quiet):.2f}; thresholds {words(points)} become {words(quiet)}"
-            )
-        # What is left of a class may be more false boxes than hits.
-        points = [
-            score if is_useful(one, score) else ALWAYS
-            for score, one in zip(quiet, both, strict=True)
-        ]
+        points = _quieter(points, both, on_clean, reporter)
     if all(score >= ALWAYS for score in points):
         reporter.log("no fine pass: on val no box that it adds does good", level="warning")
         return None
@@ -114,6 +94,51 @@ def choose_fine(
             for name, one in on_clean.items()
         },
     }
+
+
+def _runs_on(
+    val: Split,
+    truths: Truths,
+    detector: Detector,
+    operating: Operating,
+    reporter: Reporter,
+    proxy_side: int,
+) -> PassRuns | None:
+    """Both passes on val, or by the proxy; None where too few marks are on photos with tiles."""
+    runs = run_both_passes(detector, val.photos, operating, reporter)
+    if _fewest_truths(truths, runs, detector) >= LEAST_TRUTHS:
+        return runs
+    reporter.log("the val photos are too small for tiles: the fine pass is tried by its proxy")
+    runs = run_both_passes(detector, val.photos, operating, reporter, proxy_side=proxy_side)
+    fewest = _fewest_truths(truths, runs, detector)
+    if fewest >= LEAST_TRUTHS:
+        return runs
+    reporter.log(
+        f"no fine pass: {fewest} marks of a class on the {len(runs.image_ids)} val photos "
+        f"that are large enough, and {LEAST_TRUTHS} are needed to choose its threshold",
+        level="warning",
+    )
+    return None
+
+
+def _quieter(
+    points: list[float],
+    both: list[ClassMatches],
+    on_clean: Mapping[str, CleanBoxes],
+    reporter: Reporter,
+) -> list[float]:
+    """Thresholds with few boxes on clean photos; ALWAYS where nothing useful is left of a class."""
+    judged = {name: one for name, one in on_clean.items() if one.photos >= JUDGED_PHOTOS}
+    quiet = quiet_thresholds(both, points, judged)
+    for name, one in judged.items():
+        reporter.log(
+            f"fine pass: {one.rate(points):.2f} more boxes a clean photo of {name} become "
+            f"{one.rate(quiet):.2f}; thresholds {words(points)} become {words(quiet)}"
+        )
+    # What is left of a class may be more false boxes than hits.
+    return [
+        score if is_useful(one, score) else ALWAYS for score, one in zip(quiet, both, strict=True)
+    ]
 
 
 def _fewest_truths(truths: Truths, runs: PassRuns, detector: Detector) -> int:
