@@ -86,7 +86,8 @@ test('the camera shows boxes as it moves, keeps the full photo, and goes off whe
         source: 'camera',
         size: { width: 1280, height: 960 },
       })
-      expect(photos[0]?.predictions).toHaveLength(1)
+      const passes = photos[0]?.predictions.map(({ made }) => made.pass) ?? []
+      expect(passes.filter((pass) => pass !== 'fine')).toHaveLength(1)
     })
   } finally {
     await context.close()

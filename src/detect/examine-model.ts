@@ -33,7 +33,12 @@ export async function examineModel(model: PhoneModel, room: EngineRoom): Promise
     }
     return 'passed'
   } catch (cause) {
-    console.warn(`detect: ${model.manifest.name} ${model.manifest.version} did not pass`, cause)
+    const why = cause instanceof Error ? JSON.stringify(cause.cause) : ''
+    console.warn(
+      `detect: ${model.manifest.name} ${model.manifest.version} did not pass`,
+      cause,
+      why,
+    )
     if (!(cause instanceof DetectError)) throw cause
     if (cause.code === 'model_missing') return 'unreachable'
     if (cause.code === 'engine_broke') return 'broke'

@@ -19,6 +19,7 @@ from .checkpoint import write_bytes_durably
 from .dataset import read_split
 from .onnx_graph import TAIL
 from .progress import CommandError, Reporter
+from .quantised_steps import settle_steps
 from .rectangles import write_rectangles
 
 INT8_FILE = "model.int8.onnx"
@@ -96,6 +97,7 @@ def quantised_model(
     quantizer.quantize_model()
     quantizer.model.topological_sort()
     quantised = quantizer.model.model
+    settle_steps(quantised)
     del quantised.metadata_props[:]
     quantised.metadata_props.extend(proto.metadata_props)
     onnx.checker.check_model(quantised)

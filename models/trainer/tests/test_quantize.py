@@ -28,6 +28,7 @@ from lotlens_trainer.quantisation_choice import (
     choose_quantisation,
     is_float_part,
 )
+from lotlens_trainer.quantised_steps import on_border, settle_steps, settled_scale
 from lotlens_trainer.quantize import quantised_model, refuse_foreign_graph
 
 
@@ -163,3 +164,26 @@ def test_a_graph_of_another_tool_is_refused(calibrated) -> None:
         node.name = f"/model/{node.name}"
     with pytest.raises(CommandError, match="decode tail"):
         refuse_foreign_graph(proto, Path("other.onnx"))
+
+
+def test_no_engine_can_round_a_step_to_the_other_side(calibrated) -> None:
+    """Half of a step: with a scale of 1/255 a gate of 0.5, the commonest, is 127.5 steps."""
+    gate = 1 / (1 + np.exp(-(np.arange(256.0) - 76) * 0.1056228))
+    assert on_border(gate, np.float32(1 / 255), 0) == 1
+    settled = settled_scale(gate, np.float32(1 / 255), 0)
+    assert on_border(gate, settled, 0) == 0
+    assert 1 < settled * 255 < 1.001
+    # What is cut at 255 is the same for all.
+    assert on_border(np.array([300.5]), np.float32(1), 0) == 0
+
+    proto, statistics, _ = calibrated
+    model = quantised_model(proto, statistics.ranges("guarded"))
+    scales = {
+        w.name: onnx.numpy_helper.to_array(w) for w in model.graph.initializer if "scale" in w.name
+    }
+    settle_steps(model)
+    assert all(
+        np.array_equal(scales[w.name], onnx.numpy_helper.to_array(w))
+        for w in model.graph.initializer
+        if w.name in scales
+    )
