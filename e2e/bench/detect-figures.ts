@@ -8,7 +8,9 @@ export const ownKeys: readonly OwnKey[] = ['ort1t', 'ort2t', 'engine2_1t', 'engi
 /** `640/ort1t`: one of ours at the 640 class; `released/...`: at the released model's own size. */
 export type SizeClass = '640' | 'released'
 type NativeKind = 'int8-1t' | 'int8-2t' | 'float-1t' | 'float-2t'
-export type BenchKey = `${SizeClass}/${OwnKey | NativeKind}` | 'reference' | 'bare'
+/** The second look of the default engine, tile by tile. */
+export type FineKey = 'fine-1t' | 'fine-2t'
+export type BenchKey = `${SizeClass}/${OwnKey | FineKey | NativeKind}` | 'reference' | 'bare'
 
 export type BenchRuns = ReadonlyMap<BenchKey, readonly Run[]>
 
@@ -20,6 +22,8 @@ export interface ClassFigures {
   readonly ratioToReference: PerEngine
   /** Inference beside onnxruntime-node's int8 on as many threads. */
   readonly int8ToNative: PerEngine
+  /** The whole second look, after the first boxes. */
+  readonly finePassMs: PerEngine
   readonly mainBlockedMs: number
 }
 
@@ -29,6 +33,7 @@ export function classFigures(runs: BenchRuns, sizeClass: SizeClass): ClassFigure
   const perEngine = (figure: (key: OwnKey) => number): PerEngine =>
     Object.fromEntries(keys.map((key) => [key, figure(key)]))
   const own = (key: OwnKey) => runsOf(runs, `${sizeClass}/${key}`)
+  const fine = (key: FineKey) => runsOf(runs, `${sizeClass}/${key}`)
   return {
     photoToBoxesMs: perEngine((key) => totalMs(own(key))),
     ratioToReference: perEngine((key) => totalMs(own(key)) / referenceMs(runs)),
@@ -36,7 +41,12 @@ export function classFigures(runs: BenchRuns, sizeClass: SizeClass): ClassFigure
       const threads = key.endsWith('1t') ? '1t' : '2t'
       return inferMs(own(key)) / inferMs(runsOf(runs, `${sizeClass}/int8-${threads}`))
     }),
-    mainBlockedMs: Math.max(...keys.map((key) => median(own(key).map((run) => run.blockedMs)))),
+    finePassMs: { ort1t: totalMs(fine('fine-1t')), ort2t: totalMs(fine('fine-2t')) },
+    mainBlockedMs: Math.max(
+      ...[...keys.map(own), fine('fine-1t'), fine('fine-2t')].map((some) =>
+        median(some.map((run) => run.blockedMs)),
+      ),
+    ),
   }
 }
 

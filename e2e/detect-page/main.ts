@@ -129,11 +129,11 @@ const detectPage = {
    */
   async lookTwice(
     photo: PhotoAddress,
-    threads: number,
+    name: string | number,
     { stopAfter, interruptedBy }: { stopAfter?: number; interruptedBy?: PhotoAddress } = {},
   ): Promise<Twice> {
-    const detector = detectors.get(String(threads))
-    if (detector === undefined) throw new Error(`no detector with ${threads} threads is open`)
+    const detector = detectors.get(String(name))
+    if (detector === undefined) throw new Error(`no detector ${name} is open`)
     const detect = async ({ url, size }: PhotoAddress) => {
       const bytes = await bytesAt(url)
       const { signal } = new AbortController()
