@@ -24,7 +24,7 @@ const deskFolder = 'assets/desk'
 
 export default defineConfig(({ isSsrBuild }) => (isSsrBuild ? serverBuild() : appBuild()))
 
-function appBuild(): UserConfig {
+async function appBuild(): Promise<UserConfig> {
   return {
     plugins: [
       react(),
@@ -77,7 +77,7 @@ function appBuild(): UserConfig {
     // from whatever script it was bundled into, which would be our whole worker.
     resolve: {
       conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
-      alias: bundledModelAlias(),
+      alias: await bundledModelAlias(),
     },
     build: {
       outDir: 'dist/app',

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { bundledModelAlias } from './server/build/bundled-model.ts'
 
 export default defineConfig({
-  resolve: { alias: bundledModelAlias() },
+  resolve: { alias: await bundledModelAlias() },
   define: { __APP_VERSION__: JSON.stringify('test') },
   test: {
     projects: [

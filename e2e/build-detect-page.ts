@@ -17,7 +17,7 @@ export async function buildDetectPage(
     worker: { format: 'es' },
     resolve: {
       conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
-      alias: bundledModelAlias(),
+      alias: await bundledModelAlias(),
     },
     build: {
       outDir,

@@ -87,7 +87,8 @@ test('the camera shows boxes as it moves, keeps the full photo, and goes off whe
         size: { width: 1280, height: 960 },
       })
       const passes = photos[0]?.predictions.map(({ made }) => made.pass) ?? []
-      expect(passes.filter((pass) => pass !== 'fine')).toHaveLength(1)
+      // The second look may be over by now or not.
+      expect([['first'], ['first', 'fine']]).toContainEqual(passes)
     })
   } finally {
     await context.close()
