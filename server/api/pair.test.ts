@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ErrorBody } from '../../src/contract/error.ts'
+import { PairResponse } from '../../src/contract/pairing.ts'
+import { sha256 } from '../security/hashing.ts'
+import { RecordChain } from '../testing/record-chain.ts'
 import { TestDevice } from '../testing/test-device.ts'
 import { TestLotlens } from '../testing/test-lotlens.ts'
+import { noisePhoto } from '../testing/test-photos.ts'
 
 let server: TestLotlens
 beforeAll(async () => {
@@ -71,6 +75,46 @@ describe('a pairing code', () => {
       expect((await TestDevice.make(server).tryPair(code)).status).toBe(400)
     },
   )
+})
+
+const cookieOf = (device: TestDevice) =>
+  device.cookie.split('; ').find((one) => one.startsWith('lotlens_device=')) ?? ''
+
+/** Pairs a new device in the browser of an earlier one. */
+async function pairAgain(cookie: string): Promise<PairResponse> {
+  const device = TestDevice.make(server)
+  const { id: deviceId, publicKey } = device
+  const response = await server.request('/v1/pair', {
+    method: 'POST',
+    headers: { cookie },
+    body: JSON.stringify({ code: await server.makeCode(), deviceId, publicKey, name: 'Phone' }),
+  })
+  return PairResponse.parse(await response.json())
+}
+
+describe('a browser whose storage was wiped', () => {
+  it('is told what had come from it, and which photos never did', async () => {
+    const before = await server.pairedDevice()
+    const chain = new RecordChain(before.id)
+    const { inspectionId } = chain.open()
+    const came = await noisePhoto()
+    chain.photo(inspectionId, sha256(came), { sizeBytes: came.length })
+    chain.photo(inspectionId, sha256('never came'))
+    await before.send(...chain.made.map(({ record }) => record))
+    await before.upload(came)
+    expect((await pairAgain(cookieOf(before))).earlierDevice).toEqual({
+      deviceId: before.id,
+      lastSeq: 3,
+      photosMissing: 1,
+    })
+  })
+
+  it('from which nothing had come is a new one, as is one that no cookie tells of', async () => {
+    const silent = await server.pairedDevice()
+    expect((await pairAgain(cookieOf(silent))).earlierDevice).toBeUndefined()
+    expect((await pairAgain('lotlens_device=nonsense')).earlierDevice).toBeUndefined()
+    expect((await pairAgain('')).earlierDevice).toBeUndefined()
+  })
 })
 
 describe('an administrator’s code', () => {

@@ -1,7 +1,13 @@
 import type { HttpBindings } from '@hono/node-server'
+import type { DeviceId } from '../../src/contract/ids.ts'
 import { PairRequest } from '../../src/contract/pairing.ts'
 import { ApiError } from '../api-error.ts'
-import { giveDeviceCookie, giveSessionCookie, sessionMs } from '../security/session-cookie.ts'
+import {
+  deviceOfCookie,
+  giveDeviceCookie,
+  giveSessionCookie,
+  sessionMs,
+} from '../security/session-cookie.ts'
 import { pairDevice } from '../stages/enrol/pair-device.ts'
 import type { ApiContext } from './api-context.ts'
 import type { Mount } from './mount.ts'
@@ -24,6 +30,7 @@ export function mountPair(mount: Mount, services: Services): void {
       }
       throw error
     })
+    const earlierDevice = await earlierDeviceOf(context, response.deviceId)
     giveDeviceCookie(context, response.deviceId, address.secure)
     if (response.administrator) {
       const now = clock()
@@ -35,8 +42,15 @@ export function mountPair(mount: Mount, services: Services): void {
         expiresAt: now + sessionMs,
       })
     }
-    return context.json(response)
+    return context.json({ ...response, ...(earlierDevice === null ? {} : { earlierDevice }) })
   })
+
+  /** A phone's id is minted with its store: another one in the same browser means that that went. */
+  async function earlierDeviceOf(context: ApiContext, deviceId: DeviceId) {
+    const before = deviceOfCookie(context)
+    if (before === null || before === deviceId) return null
+    return store.devices.keptOf(identity.organisation.id, before)
+  }
 }
 
 /** The peer's address; a test through the router has none. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { CookieOptions } from 'hono/utils/cookie'
+import { DeviceId } from '../../src/contract/ids.ts'
 import { sha256 } from './hashing.ts'
 
 const sessionCookie = 'lotlens_session'
@@ -36,6 +37,11 @@ export function dropSessionCookie(context: Context, secure: boolean): void {
 
 /** 400 days: the longest that browsers keep a cookie. */
 const deviceCookieSeconds = 400 * 24 * 3600
+
+/** The device that this browser was when it was last paired; null where it never was. */
+export function deviceOfCookie(context: Context): DeviceId | null {
+  return DeviceId.safeParse(getCookie(context, deviceCookie)).data ?? null
+}
 
 /** Keeps the deviceId where an eviction of IndexedDB does not reach it (docs/sync.md). */
 export function giveDeviceCookie(context: Context, deviceId: string, secure: boolean): void {

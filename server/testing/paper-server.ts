@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
-import { PairRequest, type PairResponse } from '../../src/contract/pairing.ts'
+import { PairRequest, type EarlierDevice, type PairResponse } from '../../src/contract/pairing.ts'
 import { DeviceId, Sha256 } from '../../src/contract/ids.ts'
 import { routes } from '../../src/contract/routes.ts'
 import { HaveRequest, RecordsRequest, chunkBytes } from '../../src/contract/sync.ts'
@@ -29,6 +29,8 @@ export class PaperServer {
   readonly records = new Map<string, Sha256>()
   readonly forks: Sha256[] = []
   readonly photos = new Map<string, Uint8Array>()
+  /** What it says of the device that a pairing browser was before. */
+  earlierDevice: EarlierDevice | null = null
   /** What phones are to run, as it goes over the line; `sign` makes one. */
   manifest: unknown = null
   readonly modelFiles = new Map<string, Uint8Array<ArrayBuffer>>()
@@ -109,6 +111,7 @@ export class PaperServer {
       serverEpoch: epoch,
       serverPublicKey,
       administrator: false,
+      ...(this.earlierDevice === null ? {} : { earlierDevice: this.earlierDevice }),
     }
     return Response.json(response)
   }

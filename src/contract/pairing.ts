@@ -23,6 +23,16 @@ export const PairRequest = z.strictObject({
 })
 export type PairRequest = z.infer<typeof PairRequest>
 
+/** What the server has of the device that a browser was before its storage went. */
+export const EarlierDevice = z.strictObject({
+  deviceId: DeviceId,
+  /** The highest number among its records. */
+  lastSeq: z.int().check(z.gte(1)),
+  /** Photos that those records name and that never came. */
+  photosMissing: z.int().check(z.gte(0)),
+})
+export type EarlierDevice = z.infer<typeof EarlierDevice>
+
 /** What the phone pins: later receipts and model manifests must bear this key's signature. */
 export const PairResponse = z.strictObject({
   deviceId: DeviceId,
@@ -32,6 +42,8 @@ export const PairResponse = z.strictObject({
   serverPublicKey: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
   /** True where the code also signed this browser in as administrator. */
   administrator: z.boolean(),
+  /** Where a cookie says that this browser was another device: its storage was wiped since. */
+  earlierDevice: z.optional(EarlierDevice),
 })
 export type PairResponse = z.infer<typeof PairResponse>
 

@@ -52,7 +52,7 @@ export const RecordsRequest = z.strictObject({
 })
 export type RecordsRequest = z.infer<typeof RecordsRequest>
 
-/** Why a record was not taken. `fork` and `revoked` keep the record aside; the rest name a bug. */
+/** Why a record was not taken. `fork` keeps the record aside; the rest name a bug. */
 export const RejectionCode = z.enum([
   'fork',
   'foreign_device',

@@ -32,7 +32,7 @@ describe('versions', () => {
         "HaveResponse": "0cfce029a935e2b8",
         "ModelManifest": "1e59cc0f553e909b",
         "PairRequest": "9b86bf048e1650b8",
-        "PairResponse": "b59bc27e28a92cc8",
+        "PairResponse": "8430940e7178181b",
         "Receipt": "30e02fcfcd60ec79",
         "RecordsRequest": "c11218ed8b4e5402",
         "RecordsResponse": "ea48a99da9c98b8e",

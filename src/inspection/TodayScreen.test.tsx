@@ -90,9 +90,14 @@ describe('today', () => {
   it('says when the browser threw stored data away, until it is read', async () => {
     const { store } = await openWithInspection()
     await act(async () =>
-      store.storage.set({ ...store.storage.current(), evicted: { expectedSeq: 12 } }),
+      store.storage.set({
+        ...store.storage.current(),
+        evicted: { expectedSeq: 12, photosMissing: 3 },
+      }),
     )
-    expect(screen.getByRole('alert').textContent).toMatch(/threw stored data away/)
+    const said = screen.getByRole('alert').textContent
+    expect(said).toMatch(/threw stored data away/)
+    expect(said).toMatch(/3 photos had been announced to the server and never got there/)
     await tap('button', 'Got it')
     expect(screen.queryByRole('alert')).toBeNull()
   })

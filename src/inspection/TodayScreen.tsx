@@ -87,7 +87,8 @@ function TodayHead() {
             </Button>
           }
         >
-          {text('evicted')}
+          {text('evicted')}{' '}
+          {evicted.photosMissing > 0 && text('evictedPhotos', { count: evicted.photosMissing })}
         </Notice>
       )}
       {updateReady && (

@@ -71,7 +71,7 @@ export interface StorageReport {
   readonly usedBytes: number | null
   readonly quotaBytes: number | null
   /** Set where the browser threw away data that this phone had promised to keep. */
-  readonly evicted: { readonly expectedSeq: number } | null
+  readonly evicted: { readonly expectedSeq: number; readonly photosMissing: number } | null
 }
 
 /**

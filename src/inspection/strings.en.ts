@@ -48,6 +48,9 @@ export const strings = catalogue('inspection', {
   evicted:
     'The browser threw stored data away. What had been sent is safe on the server; anything else is gone. Install Lotlens to the home screen so that this does not happen again.',
 
+  evictedPhotos_one: 'One photo had been announced to the server and never got there.',
+  evictedPhotos_other: '{{count}} photos had been announced to the server and never got there.',
+
   // Ready offline
   readyOffline: 'Ready offline',
   preparingOffline: 'Getting ready offline · {{percent}} %',

@@ -138,6 +138,7 @@ export function createEvidenceStore(options: Partial<StoreOptions> = {}): Store 
       connection,
       environment,
       shelf,
+      storage,
       announce,
       subscribe(listener) {
         listeners.add(listener)

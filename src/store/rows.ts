@@ -58,6 +58,8 @@ export type Tail = z.infer<typeof Tail>
 export const Eviction = z.strictObject({
   deviceId: DeviceId,
   expectedSeq: z.int().check(z.gte(1)),
+  /** Photos that the server was told of and never got; only the server can say. */
+  photosMissing: z.optional(z.int().check(z.gte(0))),
 })
 export type Eviction = z.infer<typeof Eviction>
 

@@ -6,7 +6,7 @@ export interface StorageReport {
   readonly persisted: 'yes' | 'no' | 'unknown'
   readonly usedBytes: number | null
   readonly quotaBytes: number | null
-  readonly evicted: { readonly expectedSeq: number } | null
+  readonly evicted: { readonly expectedSeq: number; readonly photosMissing: number } | null
 }
 
 export interface StorageWatch {
@@ -45,7 +45,10 @@ export function watchStorage(storage: StorageManager | null): StorageWatch {
   return {
     report,
     refresh,
-    setEviction: (eviction) =>
-      merge({ evicted: eviction === null ? null : { expectedSeq: eviction.expectedSeq } }),
+    setEviction: (eviction) => merge({ evicted: eviction === null ? null : shown(eviction) }),
   }
+}
+
+function shown({ expectedSeq, photosMissing = 0 }: Eviction): StorageReport['evicted'] {
+  return { expectedSeq, photosMissing }
 }

@@ -1,6 +1,7 @@
 import { forceCloseDatabase } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { DeviceId } from '../contract/ids.ts'
 import { databaseVersion } from './database.ts'
 import type { Store } from './evidence-store.ts'
 import { TabsRig, photo, vehicle } from './testing/tabs-rig.ts'
@@ -220,7 +221,7 @@ describe('an eviction', () => {
     await deleteDatabase(rig.databaseName)
 
     const next = await rig.openTab()
-    expect(next.storage.current().evicted).toEqual({ expectedSeq: 2 })
+    expect(next.storage.current().evicted).toEqual({ expectedSeq: 2, photosMissing: 0 })
     expect(await next.syncSource.deviceId()).not.toBe(deviceId)
   })
 
@@ -231,7 +232,7 @@ describe('an eviction', () => {
     const second = await rig.openTab()
     second.close()
     const third = await rig.openTab()
-    expect(third.storage.current().evicted).toEqual({ expectedSeq: 1 })
+    expect(third.storage.current().evicted).toEqual({ expectedSeq: 1, photosMissing: 0 })
     await third.acknowledgeEviction()
     third.close()
     expect((await rig.openTab()).storage.current().evicted).toBeNull()
@@ -249,11 +250,30 @@ describe('an eviction', () => {
     db.close()
 
     const next = await rig.openTab()
-    expect(next.storage.current().evicted).toEqual({ expectedSeq: 2 })
+    expect(next.storage.current().evicted).toEqual({ expectedSeq: 2, photosMissing: 0 })
     await next.openInspection(vehicle, false)
     const rowsNow = await next.syncSource.unsent()
     expect(rowsNow.at(-1)?.seq).toBe(3)
     expect(remembered).not.toBeNull()
+  })
+
+  test('that only the server can tell of is named until a person has read it', async () => {
+    const { store } = await opened()
+    store.close()
+    await deleteDatabase(rig.databaseName)
+    rig.sentinel = null
+    const wiped = await rig.openTab()
+    expect(wiped.storage.current().evicted).toBeNull()
+    const deviceId = DeviceId.parse(crypto.randomUUID())
+    await wiped.syncSource.noteEviction({ deviceId, expectedSeq: 7, photosMissing: 2 })
+    const named = { expectedSeq: 7, photosMissing: 2 }
+    expect(wiped.storage.current().evicted).toEqual(named)
+    wiped.close()
+    const next = await rig.openTab()
+    expect(next.storage.current().evicted).toEqual(named)
+    await next.acknowledgeEviction()
+    next.close()
+    expect((await rig.openTab()).storage.current().evicted).toBeNull()
   })
 
   test('is not claimed on a phone whose localStorage alone was wiped', async () => {

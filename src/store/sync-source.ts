@@ -6,9 +6,10 @@ import type { Database } from './database.ts'
 import type { StoreEnvironment } from './environment.ts'
 import { commit } from './commit.ts'
 import { clearRefusals, keepReceipts, offerAgain, setRefusal } from './outbox-writes.ts'
-import { OutboxRow, RecordRow, parseRows, readBytes } from './rows.ts'
+import { OutboxRow, RecordRow, parseRows, readBytes, type Eviction } from './rows.ts'
 import type { Shelf } from './shelf.ts'
-import { readTail } from './tail.ts'
+import type { StorageWatch } from './storage-report.ts'
+import { metaKeys, readTail } from './tail.ts'
 
 /** Prefix in `meta` of what sync keeps of itself: pairing, key, clock offset, upload places. */
 const settingPrefix = 'sync.'
@@ -31,6 +32,8 @@ export interface SyncSource {
   offerAgain(epoch: ServerEpoch): Promise<number>
   /** Lets go of bytes that the server has had for long enough; how many photos that were. */
   letGo(server: ServerNow): Promise<number>
+  /** The server knows this browser as another device, whose evidence it no longer holds. */
+  noteEviction(eviction: Eviction): Promise<void>
   showSending(ids: readonly RecordId[]): void
   setting(key: string): Promise<unknown>
   keepSetting(key: string, value: unknown): Promise<void>
@@ -45,6 +48,7 @@ export interface SyncSourceParts {
   readonly connection: Connection
   readonly environment: StoreEnvironment
   readonly shelf: Shelf
+  readonly storage: Pick<StorageWatch, 'setEviction'>
   announce(change: StoreChange): void
   subscribe(listener: (change: StoreChange) => void): () => void
 }
@@ -77,6 +81,13 @@ export function createSyncSource(parts: SyncSourceParts): SyncSource {
     offerRefused: () => changeSafety(clearRefusals),
     offerAgain: (epoch) => changeSafety((db) => offerAgain(db, epoch)),
     letGo: (server) => connection.run((db) => letGo(db, server)),
+    async noteEviction(eviction) {
+      await connection.run(async (db) => {
+        const tx = db.transaction('meta', 'readwrite', strict)
+        await commit(tx, [() => tx.store.put(eviction, metaKeys.eviction)])
+      })
+      parts.storage.setEviction(eviction)
+    },
     showSending: (ids) => shelf.showSending(ids),
     setting: (key) => connection.run((db) => db.get('meta', settingPrefix + key)),
     keepSetting: (key, value) =>

@@ -13,6 +13,13 @@ export interface UnsentRecord {
   readonly refusal: string | null
 }
 
+/** A phone that this browser was before, of which it holds nothing any more. */
+export interface Eviction {
+  readonly deviceId: DeviceId
+  readonly expectedSeq: number
+  readonly photosMissing: number
+}
+
 /** What sync takes from, and gives back to, whoever keeps the evidence. */
 export interface EvidenceSource {
   deviceId(): Promise<DeviceId>
@@ -32,6 +39,8 @@ export interface EvidenceSource {
   offerAgain(epoch: ServerEpoch): Promise<number>
   /** Lets go of bytes that the server has had for long enough; how many photos that were. */
   letGo(server: { epoch: ServerEpoch; nowMs: number }): Promise<number>
+  /** Tells the person that this phone's storage was wiped, and what the server lacks of it. */
+  noteEviction(eviction: Eviction): Promise<void>
   showSending(ids: readonly RecordId[]): void
   /** What sync keeps of itself, unparsed. */
   setting(key: string): Promise<unknown>

@@ -5,7 +5,7 @@ import type { EvidenceSource } from './evidence-source.ts'
 
 /**
  * A zip of all that has no receipt, refused records too: `records.jsonl`, one record a line as it
- * was stored, and `photos/<sha256>.jpg`. Null where there is nothing. The server imports the same.
+ * was stored, and `photos/<sha256>.jpg`. Null where there is nothing.
  */
 export async function exportUnsent(source: EvidenceSource): Promise<Blob | null> {
   const rows = await source.unsent()

@@ -38,7 +38,8 @@ export async function pair(
   const answer = await wire.call({ route: routes.pair, json, expect: PairResponse }, null, signal)
 
   if (answer.kind !== 'ok') return { ok: false, reason: reasonOf(answer) }
-  const { deviceId: echo, organisation, serverEpoch, serverPublicKey, administrator } = answer.value
+  const { deviceId: echo, organisation, serverEpoch, serverPublicKey } = answer.value
+  const { administrator, earlierDevice } = answer.value
   if (echo !== deviceId) return { ok: false, reason: 'not_a_server' }
   const pinned = await loadPairing(source)
   if (pinned !== null && pinned.serverPublicKey !== serverPublicKey) {
@@ -49,6 +50,10 @@ export async function pair(
   await source.offerRefused()
   await keepPairing(source, { organisation, serverEpoch, serverPublicKey, deviceName: name })
   await keepEpoch(source, serverPublicKey, serverEpoch)
+  if (earlierDevice !== undefined) {
+    const { lastSeq: expectedSeq, ...lost } = earlierDevice
+    await source.noteEviction({ ...lost, expectedSeq })
+  }
   return { ok: true, administrator }
 }
 

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { PaperServer } from '../../server/testing/paper-server.ts'
-import { Sha256 } from '../contract/ids.ts'
+import { DeviceId, Sha256 } from '../contract/ids.ts'
 import { chunkBytes } from '../contract/sync.ts'
 import { sha256 } from './encoding.ts'
 import { loadPairing, keepPairing } from './pairing-state.ts'
@@ -78,6 +78,15 @@ describe('an unpaired phone', () => {
     rig.network.faultOf = () => fault
     const outcome = await rig.sync.pair(server.makeCode(), 'Phone')
     expect(outcome).toEqual({ ok: false, reason })
+  })
+
+  test('is told what the server has of the phone that this browser was before', async () => {
+    await rig.pair()
+    expect(rig.phone.evictions).toEqual([])
+    const deviceId = DeviceId.parse(crypto.randomUUID())
+    server.earlierDevice = { deviceId, lastSeq: 7, photosMissing: 2 }
+    await rig.pair()
+    expect(rig.phone.evictions).toEqual([{ deviceId, expectedSeq: 7, photosMissing: 2 }])
   })
 
   test('takes a code out of a link and out of groups', async () => {

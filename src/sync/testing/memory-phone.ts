@@ -3,7 +3,7 @@ import { EvidenceRecord } from '../../contract/record.ts'
 import type { Receipt } from '../../contract/sync.ts'
 import { recordHash } from '../../domain/record-hash.ts'
 import { sha256, utf8 } from '../encoding.ts'
-import type { EvidenceSource, UnsentRecord } from '../evidence-source.ts'
+import type { Eviction, EvidenceSource, UnsentRecord } from '../evidence-source.ts'
 
 const vehicle = { vin: null, vinCheckDigit: 'unknown', plate: 'LL 7', mileageKm: null } as const
 
@@ -17,6 +17,7 @@ export class MemoryPhone implements EvidenceSource {
   readonly #settings = new Map<string, unknown>()
   readonly #listeners = new Set<(change: 'evidence' | 'safety') => void>()
   letGoCalls = 0
+  readonly evictions: Eviction[] = []
 
   /** A sealed inspection with photos of these sizes, and of these bytes, one correction each. */
   async addInspection(
@@ -132,6 +133,9 @@ export class MemoryPhone implements EvidenceSource {
     return 0
   }
 
+  noteEviction = async (eviction: Eviction): Promise<void> => {
+    this.evictions.push(eviction)
+  }
   showSending = (): void => undefined
 
   setting = async (key: string): Promise<unknown> => this.#settings.get(key)
