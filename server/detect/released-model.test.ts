@@ -54,6 +54,16 @@ describe('a model folder', () => {
     await expect(openReleasedModel(folder)).rejects.toThrow(/model\.int8\.onnx.*is damaged/)
   })
 
+  it('names the manifest with one flipped bit, though it reads as one', async () => {
+    const text = JSON.stringify(manifest)
+    await writeFile(join(folder, 'manifest.sha256'), `${shaOf(text)}  manifest.json\n`)
+    await expect(openReleasedModel(folder)).resolves.toMatchObject({ folder })
+    const other = text.replace('"version":1', '"version":3')
+    expect(other).not.toBe(text)
+    await writeFile(join(folder, 'manifest.json'), other)
+    await expect(openReleasedModel(folder)).rejects.toThrow(/manifest\.json is damaged/)
+  })
+
   it('names the file that was cut short, and the one that is missing', async () => {
     await writeFile(join(folder, 'model.int8.onnx'), 'weigh')
     await expect(openReleasedModel(folder)).rejects.toThrow(/has 5 bytes instead of 7/)

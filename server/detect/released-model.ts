@@ -1,8 +1,13 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FileRole, ModelFile, ModelManifest } from '../../src/contract/model.ts'
 import { readManifest, type ManifestProblem } from '../../src/domain/manifest-reading.ts'
+import { sha256 } from '../security/hashing.ts'
+
+const manifestFile = 'manifest.json'
+/** Beside it, in the form of `sha256sum`; folders of before 2026-11-28 have none. */
+export const manifestHashFile = 'manifest.sha256'
+const damaged = 'is damaged: its SHA-256 is another'
 
 /** A model folder that is not what its manifest says; nothing of it is to be used. */
 export class ModelFolderError extends Error {
@@ -28,8 +33,13 @@ export interface ReleasedModel {
  * that names the field: one flipped bit, in the manifest or in a file, is found here.
  */
 export async function openReleasedModel(folder: string): Promise<ReleasedModel> {
-  const reading = readManifest(await readFile(join(folder, 'manifest.json'), 'utf8'))
+  const text = await readFile(join(folder, manifestFile), 'utf8')
+  const reading = readManifest(text)
   if (!reading.ok) throw new ModelFolderError(folder, reading.problem)
+  const hashLine = await readOrNull(join(folder, manifestHashFile))
+  if (hashLine !== null && hashLine.toString('utf8') !== manifestHashLine(text)) {
+    throw new ModelFolderError(folder, { field: manifestFile, message: damaged })
+  }
   const { manifest } = reading
   for (const [index, file] of manifest.files.entries()) {
     const message = await whatIsWrong(folder, file)
@@ -48,6 +58,11 @@ export async function openReleasedModel(folder: string): Promise<ReleasedModel> 
   }
 }
 
+/** What `manifest.sha256` holds of a manifest. */
+export function manifestHashLine(manifestText: string): string {
+  return `${sha256(manifestText)}  ${manifestFile}\n`
+}
+
 /** The folder of the highest version under `models/<name>`. Throws where there is none. */
 export async function newestVersionFolder(modelFolder: string): Promise<string> {
   const versions = (await readdir(modelFolder)).map(Number).filter(Number.isInteger)
@@ -61,8 +76,7 @@ async function whatIsWrong(folder: string, file: ModelFile): Promise<string | nu
   if (bytes.byteLength !== file.sizeBytes) {
     return `has ${bytes.byteLength} bytes instead of ${file.sizeBytes}`
   }
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return sha256 === file.sha256 ? null : 'is damaged: its SHA-256 is another'
+  return sha256(bytes) === file.sha256 ? null : damaged
 }
 
 async function readOrNull(path: string): Promise<Buffer | null> {

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from .quantize import INT8_FILE
 from .rectangles import rectangles_in
 
 MANIFEST_FILE = "manifest.json"
+MANIFEST_HASH_FILE = "manifest.sha256"
 CARD_FILE = "CARD.md"
 CHECKPOINT_FILE = "checkpoint.safetensors"
 MODEL_FILES = {
@@ -126,8 +128,14 @@ def listed_files(folder: Path, input_size: list[int]) -> list[dict]:
 
 
 def write_manifest(folder: Path, manifest: dict) -> None:
-    """Write the manifest; the last file of a folder, so that a folder with one is whole."""
-    write_bytes_durably(folder / MANIFEST_FILE, (json.dumps(manifest, indent=2) + "\n").encode())
+    """Write the manifest and, in the form of `sha256sum`, its hash: one flipped bit is found. They
+    are the last files of a folder, so that a folder with a manifest is whole."""
+    text = (json.dumps(manifest, indent=2) + "\n").encode()
+    # Cut off in between, the folder has no hash of its manifest, which is better than an old one.
+    (folder / MANIFEST_HASH_FILE).unlink(missing_ok=True)
+    write_bytes_durably(folder / MANIFEST_FILE, text)
+    line = f"{hashlib.sha256(text).hexdigest()}  {MANIFEST_FILE}\n"
+    write_bytes_durably(folder / MANIFEST_HASH_FILE, line.encode())
 
 
 def read_manifest(folder: Path) -> dict:

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Sha256 } from '../../../src/contract/ids.ts'
 import type { ModelFile, ModelManifest } from '../../../src/contract/model.ts'
 import { DriftReference } from '../../../src/contract/monitoring.ts'
 import { readManifest } from '../../../src/domain/manifest-reading.ts'
-import { ModelFolderError } from '../../detect/released-model.ts'
+import {
+  manifestHashFile,
+  manifestHashLine,
+  ModelFolderError,
+} from '../../detect/released-model.ts'
 import { writeFileWhole } from '../dataset/write-file-whole.ts'
 
 const fileName = 'reference.json'
@@ -31,8 +35,11 @@ export async function putReference(folder: string, reference: DriftReference): P
     sizeBytes: Buffer.byteLength(text),
   }
   const files = [...manifest.files.filter(({ role }) => role !== 'reference'), entry]
-  const json = JSON.stringify({ ...manifest, files }, null, 2)
-  await writeFileWhole(join(folder, 'manifest.json'), [`${json}\n`])
+  const json = `${JSON.stringify({ ...manifest, files }, null, 2)}\n`
+  // Cut off in between, the folder has no hash of its manifest, which is better than an old one.
+  await rm(join(folder, manifestHashFile), { force: true })
+  await writeFileWhole(join(folder, 'manifest.json'), [json])
+  await writeFileWhole(join(folder, manifestHashFile), [manifestHashLine(json)])
   return entry
 }
 
