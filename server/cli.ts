@@ -5,6 +5,7 @@ import { readEnvironment } from './environment.ts'
 import { auditVerify } from './cli/audit-verify.ts'
 import { importFolderOf, type ImportWords } from './cli/import-folder.ts'
 import { importModelOf } from './cli/import-model.ts'
+import { newEpoch } from './cli/new-epoch.ts'
 import { printLink } from './cli/print-link.ts'
 import { writeReferenceOf } from './cli/reference.ts'
 
@@ -18,6 +19,8 @@ const help = `Usage: npm run lotlens -- COMMAND
                  --demo: its photos are rendered, and stay with the demo data
   audit verify   recompute the hash chain of the event log and name the first bad event
                  (with the embedded database the server must be stopped)
+  new-epoch      after a backup was restored: phones offer again all that they hold (docs/server.md)
+                 (with the embedded database the server must be stopped)
   reference DATASET MODEL
                  measure the train photos of a dataset (a folder in the trainer's COCO form, or
                  the number of a version) and put reference.json into the model's folder
@@ -29,7 +32,7 @@ const help = `Usage: npm run lotlens -- COMMAND
 
 LOTLENS_HOME and DATABASE_URL name the data as they do for npm start.`
 
-const Command = z.enum(['link', 'audit verify', 'help'])
+const Command = z.enum(['link', 'audit verify', 'new-epoch', 'help'])
 
 async function run(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words
@@ -55,6 +58,8 @@ async function run(words: readonly string[]): Promise<number> {
       return printLink(readEnvironment(process.env))
     case 'audit verify':
       return auditVerify(readEnvironment(process.env))
+    case 'new-epoch':
+      return newEpoch(readEnvironment(process.env))
     case 'help':
       console.log(help)
   }

@@ -39,6 +39,8 @@ describe('the environment', () => {
   it.each([
     [{ PORT: 'eighty' }, 'PORT must be a port number from 0 to 65535'],
     [{ PORT: '70000' }, 'PORT must be a port number from 0 to 65535'],
+    [{ PORT: '65535', LOTLENS_HOST: '0.0.0.0' }, 'PORT must be 65534 at most'],
+    [{ LOTLENS_HOST: 'fd00::5' }, 'LOTLENS_HOST must be an IPv4 address'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a postgres:// address'],
     [{ LOTLENS_HOST: 'not a host' }, 'LOTLENS_HOST must be an address'],
     [{ LOTLENS_LOG: 'loud' }, 'LOTLENS_LOG must be one of debug'],

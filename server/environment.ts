@@ -59,6 +59,14 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const { PORT = '8080', LOTLENS_HOST = '127.0.0.1', LOTLENS_HOME, DATABASE_URL } = parsed.data
   const port = Number(PORT)
   if (port > 65_535) throw new EnvironmentError(`PORT must be ${expected['PORT']}`)
+  if (port === 65_535 && !isLoopback(LOTLENS_HOST)) {
+    throw new EnvironmentError(
+      'PORT must be 65534 at most: with LOTLENS_HOST the next one is used too',
+    )
+  }
+  if (LOTLENS_HOST.includes(':') && !isLoopback(LOTLENS_HOST) && LOTLENS_HOST !== '::') {
+    throw new EnvironmentError('LOTLENS_HOST must be an IPv4 address, a host name, or :: for all')
+  }
   return {
     port,
     host: LOTLENS_HOST,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { openDatabase } from '../db/database.ts'
+import { openDatabase, type Queries } from '../db/database.ts'
 import { Store } from '../db/store.ts'
 import type { Environment } from '../environment.ts'
 import { lockHome } from '../home/home-lock.ts'
@@ -9,6 +9,7 @@ import { ServerIdentity } from '../security/server-identity.ts'
 /** What a command on a site's data works with. */
 export interface Site {
   readonly organisationId: string
+  readonly queries: Queries
   readonly store: Store
   readonly objects: DiskObjectStore
 }
@@ -29,6 +30,7 @@ export async function withSite<Answer>(
       const { organisation } = await ServerIdentity.open(database.queries, Date.now())
       return await work({
         organisationId: organisation.id,
+        queries: database.queries,
         store: new Store(database),
         objects: new DiskObjectStore(join(home, 'photos')),
       })

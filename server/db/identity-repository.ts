@@ -18,3 +18,8 @@ export async function findOrMintIdentity(
   if (made === undefined) throw new Error('the database kept no server identity')
   return made
 }
+
+/** Gives the data another epoch; who the server is and its key stay. */
+export async function renewEpoch(queries: Queries, epoch: string): Promise<void> {
+  await queries.update(serverIdentity).set({ epoch })
+}
