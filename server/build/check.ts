@@ -26,6 +26,8 @@ if (existsSync(python)) {
     { name: 'lint (python)', command: [python, '-m', 'ruff', 'check', source] },
     { name: 'format (python)', command: [python, '-m', 'ruff', 'format', '--check', source] },
   )
+} else {
+  console.log('Python is neither linted nor its format checked: npm run trainer:setup makes it.')
 }
 
 process.exitCode = (await runSteps(steps, 2)) ? 0 : 1

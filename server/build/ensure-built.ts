@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { projectFolder } from './project-folder.ts'
 
@@ -18,6 +18,8 @@ export async function ensureBuilt(): Promise<void> {
   const wanted = await sourcesHash()
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return
   process.stderr.write('Building the app (once for each change, about half a minute) …\n')
+  // Cut off from here on, nothing says that `dist` is whole.
+  await rm(stamp, { force: true })
   await viteBuild([])
   await viteBuild(['--ssr'])
   await mkdir(join(projectFolder, 'dist'), { recursive: true })
