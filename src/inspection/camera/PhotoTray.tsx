@@ -1,6 +1,7 @@
 import { LoaderCircle } from 'lucide-react'
 import { Link } from 'react-router'
 import type { InspectionView, PhotoView } from '../../domain/inspection-view.ts'
+import { StateSign } from '../../ui/StateSign.tsx'
 import { useObservable } from '../../ui/use-observable.ts'
 import { markCount, photosOf } from '../photo-judged.ts'
 import { PhotoThumb } from '../PhotoThumb.tsx'
@@ -87,6 +88,12 @@ function TrayPhoto({ inspection, photo, number }: TrayPhotoProps) {
       className={cell}
     >
       <PhotoThumb photo={photo} aboutCssPx={64} />
+      <span
+        className="absolute bottom-0 left-0 flex h-5.5 items-center rounded-tr-card bg-photo-veil px-1 text-photo-ink [&_svg]:size-4"
+        aria-hidden="true"
+      >
+        <StateSign state={photo.state} />
+      </span>
       <span
         className="absolute right-0 bottom-0 flex h-5.5 min-w-5.5 items-center justify-center rounded-tl-card bg-photo-veil px-1 text-13 font-bold text-photo-ink"
         aria-hidden="true"

@@ -1,12 +1,15 @@
 import { Keyboard, Maximize, Redo2, Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { SafetyState } from '../../domain/inspection-view.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
+import { StateSign } from '../../ui/StateSign.tsx'
 import { BackLink } from '../BackLink.tsx'
 import { strings } from '../strings.en.ts'
 
 interface PhotoBarProps {
   readonly back: string
   readonly title: string
+  readonly state: SafetyState
   readonly saveSign: ReactNode
   readonly canUndo: boolean
   readonly canRedo: boolean
@@ -23,7 +26,10 @@ export function PhotoBar(props: PhotoBarProps) {
     <header className="safe-top flex min-h-13 items-center bg-photo-ground pr-1 text-photo-ink">
       <BackLink to={props.back} onPhoto />
       <div className="flex min-w-0 flex-1 flex-col leading-tight">
-        <h1 className="truncate text-17 font-bold">{props.title}</h1>
+        <span className="flex min-w-0 items-center gap-2">
+          <h1 className="truncate text-17 font-bold">{props.title}</h1>
+          <StateSign state={props.state} />
+        </span>
         {props.saveSign}
       </div>
       <span className="hoverable:block hidden">

@@ -56,6 +56,7 @@ export function PhotoCheck({ place }: { place: PhotoInList }) {
         <PhotoBar
           back={`/inspection/${inspection.id}`}
           title={text('photoNumber', { number: index + 1, count: photos.length })}
+          state={photo.state}
           saveSign={<SaveSign saver={saver} />}
           canUndo={canUndo(editor.history)}
           canRedo={canRedo(editor.history)}
