@@ -77,6 +77,14 @@ export function ensureFasterRcnnPython(progress: Progress): Promise<string> {
   return ensureEnvironment(fasterRcnnRecipe, progress)
 }
 
+/** The interpreter of the Faster R-CNN extra where somebody had it made, else null. */
+export function madeFasterRcnnPython(): string | null {
+  const python = findPython()
+  if (python === null) return null
+  const folder = folderFor(fasterRcnnRecipe, python)
+  return isReady(folder) ? pythonIn(folder) : null
+}
+
 async function ensureEnvironment(
   recipe: Recipe,
   progress: Progress,

@@ -2,12 +2,14 @@
 
 An anchor may learn a mark when its centre lies inside the mark's box. Of those the ten best by
 `score^0.5 * CIoU^6` do; their target score is that alignment, scaled so that the best anchor of a
-mark aims at the mark's best CIoU.
+mark aims at the mark's best CIoU. Damage that is labelled with two classes stands in the data as
+two marks of one box: whatever learns it learns both.
 """
 
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from .boxes import ciou
@@ -24,7 +26,7 @@ class Assignment:
 
     positive: Tensor  # bool[B, A]
     mark: Tensor  # int64[B, A], index of the mark; 0 where not positive
-    scores: Tensor  # float[B, A, classes], target scores; 0 where not positive
+    scores: Tensor  # float[B, A, classes], target scores, one for each of its classes; else 0
 
 
 @torch.no_grad()
@@ -45,7 +47,7 @@ def assign(
     are x1 y1 x2 y2 in input pixels. Marks narrower than `min_side` (the finest stride) are widened
     for the question which centres lie inside, so that a thin scratch is never without an anchor.
     """
-    batch, anchors, class_count = scores.shape
+    _, anchors, class_count = scores.shape
     inside = centres_inside(centres, marks, min_side) & mark_valid[..., None]  # [B, M, A]
     b, m, a = inside.nonzero(as_tuple=True)
     overlap = torch.zeros_like(inside, dtype=boxes.dtype)
@@ -68,9 +70,18 @@ def assign(
     best_alignment = own_alignment.amax(2, keepdim=True)
     best_overlap = own_overlap.amax(2, keepdim=True)
     strength = (own_alignment * best_overlap / (best_alignment + EPSILON)).amax(1)  # [B, A]
-    targets = torch.zeros((batch, anchors, class_count), dtype=scores.dtype, device=scores.device)
-    targets.scatter_(2, mark_classes.gather(1, mark)[..., None], strength[..., None])
-    return Assignment(positive, mark * positive, targets)
+    classes = classes_of_boxes(marks, mark_classes, mark_valid, class_count)
+    of_anchor = classes.gather(1, mark[..., None].expand(-1, -1, class_count))  # [B, A, classes]
+    return Assignment(positive, mark * positive, of_anchor * strength[..., None])
+
+
+def classes_of_boxes(
+    marks: Tensor, mark_classes: Tensor, mark_valid: Tensor, class_count: int
+) -> Tensor:
+    """bool[B, M, classes]: the classes of all marks that have a mark's very box."""
+    same = (marks[:, :, None] == marks[:, None]).all(-1) & mark_valid[:, None]  # [B, M, M]
+    own = F.one_hot(mark_classes, class_count).bool()
+    return (same[..., None] & own[:, None]).any(2)
 
 
 def centres_inside(centres: Tensor, marks: Tensor, min_side: float) -> Tensor:

@@ -44,6 +44,7 @@ class Marks:
     boxes: np.ndarray  # float32[n, 4]
     class_ids: np.ndarray  # int64[n]
     ignore_boxes: np.ndarray  # float32[m, 4]
+    ignore_whole: np.ndarray  # bool[m], whether so much of a region is there that it has an outline
 
 
 def stretched(random: np.random.Generator) -> np.ndarray:
@@ -155,15 +156,24 @@ def place_boxes(boxes: np.ndarray, tile: Tile, photo: Photo) -> tuple[np.ndarray
 def place_marks(tiles: list[Tile], photos: list[Photo]) -> Marks:
     """The picture's marks. What is left of a mark that is cut too far, or that became too small
     to learn, is an ignore region: it is damage all the same, and never background."""
-    boxes, class_ids, ignored = [], [], []
+    boxes, class_ids, ignored, whole = [], [], [], []
     for tile in tiles:
         photo = photos[tile.photo]
         placed, visible = place_boxes(photo.boxes, tile, photo)
-        sides = (placed[:, 2:] - placed[:, :2]).min(1, initial=np.inf)
-        learnt = (visible >= MIN_VISIBLE_SHARE) & (sides >= MIN_SIDE_PX)
+        learnt = can_be_learnt(placed, visible)
         boxes.append(placed[learnt])
         class_ids.append(photo.class_ids[learnt])
-        ignored.append(placed[~learnt & (visible > 0)])
+        cut = ~learnt & (visible > 0)
+        ignored.append(placed[cut])
+        whole.append(np.zeros(cut.sum(), bool))
         regions, visible = place_boxes(photo.ignore_boxes, tile, photo)
-        ignored.append(regions[visible > 0])
-    return Marks(np.concatenate(boxes), np.concatenate(class_ids), np.concatenate(ignored))
+        there = visible > 0
+        ignored.append(regions[there])
+        whole.append(can_be_learnt(regions, visible)[there])
+    return Marks(*map(np.concatenate, (boxes, class_ids, ignored, whole)))
+
+
+def can_be_learnt(boxes: np.ndarray, visible: np.ndarray) -> np.ndarray:
+    """bool[n]: enough of it is left, and it is no mere line."""
+    sides = (boxes[:, 2:] - boxes[:, :2]).min(1, initial=np.inf)
+    return (visible >= MIN_VISIBLE_SHARE) & (sides >= MIN_SIDE_PX)

@@ -140,6 +140,7 @@ def whole_step(size: int, args: argparse.Namespace) -> Step:
         class_ids=torch.randint(0, 2, (args.batch, 3)),
         valid=torch.ones(args.batch, 3, dtype=torch.bool),
         ignore_boxes=boxes[:, 3:],
+        ignore_whole=torch.zeros(boxes[:, 3:].shape[:2], dtype=torch.bool),
     )
 
     def step() -> None:

@@ -28,6 +28,9 @@ branches. There the rare high values *are* the detections: clipped, all sure box
 and lose their order."""
 
 CLIPPED_SHARE = 1e-4
+PIXEL_OUTLINE = (0.0, 1.0, 0.0, 1.0)
+"""Of the input, whatever the photos hold: each of 256 pixel values gets a step of its own."""
+
 SAMPLED_VALUES = 20_000
 """Quantiles of larger tensors are taken from every k-th value: few enough to sort quickly."""
 
@@ -83,7 +86,7 @@ def collect_statistics(
     for images, _ in letterboxed_photos(paths, height=height, width=width):
         for image in images:
             activations = session.run(names[1:], {names[0]: image[None]})
-            rows.append([_outline(values) for values in (image, *activations)])
+            rows.append([PIXEL_OUTLINE, *map(_outline, activations)])
         on_progress(len(rows))
     return ActivationStatistics(tuple(names), np.array(rows, np.float32))
 

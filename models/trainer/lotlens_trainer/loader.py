@@ -149,10 +149,12 @@ def padded_marks(marks: Sequence[Marks]) -> tuple[np.ndarray, ...]:
     class_ids = np.zeros((len(marks), rows), np.int64)
     valid = np.zeros((len(marks), rows), bool)
     ignore_boxes = np.zeros((len(marks), regions, 4), np.float32)
+    ignore_whole = np.zeros((len(marks), regions), bool)
     for number, mark in enumerate(marks):
         count = len(mark.boxes)
         boxes[number, :count] = mark.boxes
         class_ids[number, :count] = mark.class_ids
         valid[number, :count] = True
         ignore_boxes[number, : len(mark.ignore_boxes)] = mark.ignore_boxes
-    return boxes, class_ids, valid, ignore_boxes
+        ignore_whole[number, : len(mark.ignore_boxes)] = mark.ignore_whole
+    return boxes, class_ids, valid, ignore_boxes, ignore_whole

@@ -28,6 +28,7 @@ class Targets:
     class_ids: Tensor  # int64[B, M]
     valid: Tensor  # bool[B, M]
     ignore_boxes: Tensor  # float[B, R, 4]; padding is zero-sized
+    ignore_whole: Tensor  # bool[B, R], which of them have an outline to learn from
 
     def to(self, device: torch.device) -> "Targets":
         return Targets(*(getattr(self, f.name).to(device) for f in fields(self)))
@@ -80,8 +81,12 @@ def ignored_anchors(centres: Tensor, boxes: Tensor, regions: Tensor) -> Tensor:
     return (on_region | (share > MIN_IGNORED_SHARE)).any(-1)
 
 
-def detection_loss(raw: list[Tensor], targets: Targets) -> Losses:
-    """Loss of the network's raw levels (`YoloV8.forward`) against a batch's marks."""
+def detection_loss(raw: list[Tensor], targets: Targets, *, region_weight: float = 0.0) -> Losses:
+    """Loss of the network's raw levels (`YoloV8.forward`) against a batch's marks.
+
+    With a `region_weight`, boxes of ignore regions teach the box branch where damage ends, with so
+    much of a mark's weight; of classes they teach nothing.
+    """
     edge_logits, class_logits = (
         flatten_levels(raw).transpose(1, 2).split((4 * REG_MAX, raw[0].shape[1] - 4 * REG_MAX), -1)
     )
@@ -105,9 +110,27 @@ def detection_loss(raw: list[Tensor], targets: Targets) -> Losses:
     )
     class_part = (class_loss * counts[..., None]).sum() / weight_sum
     box_part, edge_part = box_losses(
-        boxes, edge_logits, points, strides, targets, assignment, weight_sum
+        boxes, edge_logits, points, strides, targets.boxes, assignment, weight_sum
     )
+    if region_weight:
+        outlines = assign_regions(boxes.detach(), points * strides, targets, assignment.positive)
+        region_box, region_edge = box_losses(
+            boxes, edge_logits, points, strides, targets.ignore_boxes, outlines, weight_sum
+        )
+        box_part = box_part + region_weight * region_box
+        edge_part = edge_part + region_weight * region_edge
     return Losses(BOX_GAIN * box_part, CLASS_GAIN * class_part, EDGE_GAIN * edge_part)
+
+
+def assign_regions(
+    boxes: Tensor, centres: Tensor, targets: Targets, learning: Tensor
+) -> Assignment:
+    """Which anchors learn which ignore region's outline: those of `assign`, by overlap alone, that
+    learn no mark (`learning`: bool[B, A])."""
+    alike = boxes.new_ones((*boxes.shape[:2], 1))
+    none = torch.zeros_like(targets.ignore_whole, dtype=torch.long)
+    found = assign(alike, boxes, centres, targets.ignore_boxes, none, targets.ignore_whole)
+    return Assignment(found.positive & ~learning, found.mark, found.scores)
 
 
 def box_losses(
@@ -115,18 +138,19 @@ def box_losses(
     edge_logits: Tensor,
     points: Tensor,
     strides: Tensor,
-    targets: Targets,
+    marks: Tensor,
     assignment: Assignment,
     weight_sum: Tensor,
 ) -> tuple[Tensor, Tensor]:
-    """CIoU and distribution focal loss of the positive anchors, weighted by target score."""
+    """CIoU and distribution focal loss of the positive anchors, weighted by target score (once,
+    however many classes a mark has)."""
     image, anchor = assignment.positive.nonzero(as_tuple=True)
     if image.numel() == 0:
         # Keeps the graph whole, so that a batch without marks has gradients of zero.
         nothing = boxes.sum() * 0 + edge_logits.sum() * 0
         return nothing, nothing
-    weight = assignment.scores[image, anchor].sum(-1)
-    wanted = targets.boxes[image, assignment.mark[image, anchor]]
+    weight = assignment.scores[image, anchor].amax(-1)
+    wanted = marks[image, assignment.mark[image, anchor]]
     box_part = ((1 - ciou(boxes[image, anchor], wanted)) * weight).sum() / weight_sum
     wanted_cells = wanted / strides[anchor]
     centres = points[anchor]

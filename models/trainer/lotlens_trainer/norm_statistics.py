@@ -14,18 +14,23 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor, nn
 
+from .distributed import summed
+
 
 @torch.no_grad()
 def take_statistics(model: nn.Module, batches: Iterable[Tensor]) -> None:
-    """Set mean and variance of every norm from images [B, 3, H, W]; outputs stay as they are."""
+    """Set mean and variance of every norm from images [B, 3, H, W]; outputs stay as they are.
+
+    Under torchrun from the images of all processes, so that all have the same weights after it.
+    """
     norms = [module for module in model.modules() if isinstance(module, nn.BatchNorm2d)]
-    sums = {norm: torch.zeros(2, norm.num_features, dtype=torch.float64) for norm in norms}
-    counts = dict.fromkeys(norms, 0)
+    # Of each channel the sum, the sum of squares, and how many values went in.
+    sums = {norm: torch.zeros(3, norm.num_features, dtype=torch.float64) for norm in norms}
 
     def see(norm: nn.BatchNorm2d, inputs: tuple[Tensor]) -> None:
         channels = inputs[0].double().transpose(0, 1).flatten(1)  # [C, B * h * w]
-        sums[norm] += torch.stack((channels.sum(1), channels.square().sum(1))).cpu()
-        counts[norm] += channels.shape[1]
+        count = torch.full_like(channels[:, 0], channels.shape[1])
+        sums[norm] += torch.stack((channels.sum(1), channels.square().sum(1), count)).cpu()
 
     hooks = [norm.register_forward_pre_hook(see) for norm in norms]
     was_training = model.training
@@ -36,8 +41,9 @@ def take_statistics(model: nn.Module, batches: Iterable[Tensor]) -> None:
     for hook in hooks:
         hook.remove()
     for norm in norms:
-        if counts[norm] > 0:
-            mean, square = (sums[norm] / counts[norm]).to(norm.weight.device)
+        total, squares, count = summed(sums[norm]).to(norm.weight.device)
+        if count[0] > 0:
+            mean, square = total / count, squares / count
             _restate(norm, mean, (square - mean**2).clamp(min=0))
 
 

@@ -89,7 +89,12 @@ class MarkPaster:
                     index, number = self._rows[row]
                     class_ids.append(self._photos[index].class_ids[number : number + 1])
                     break
-        return Marks(np.concatenate(boxes), np.concatenate(class_ids), marks.ignore_boxes)
+        return Marks(
+            np.concatenate(boxes),
+            np.concatenate(class_ids),
+            marks.ignore_boxes,
+            marks.ignore_whole,
+        )
 
     def _per_stored(self, tile: Tile) -> np.ndarray:
         """Picture pixels for each pixel of a tile's photo as it is stored, x and y. Marks get the

@@ -1,8 +1,8 @@
 """The contact sheet of `prepare --preview`: what augmentation makes of a dataset's own photos.
 
 One row for each change by itself, weak to strong; then places, stretches and mosaics; then
-pictures as training gets them, from the very loader. Marks bear their class's colour, ignore
-regions are grey.
+pictures as training gets them, from the very loader, and with pasted marks. Marks bear their
+class's colour, ignore regions are grey.
 """
 
 from __future__ import annotations
@@ -86,6 +86,8 @@ def sheet_rows(photos: list[Photo], split: Split, random: np.random.Generator) -
     yield Row("mosaics", [with_marks(tiles, photos) for tiles in mosaics])
     for number, pictures in enumerate(mixed_pictures(split)):
         yield Row("as training gets them" if number == 0 else "", pictures)
+    for pictures in mixed_pictures(split, rows=1, mosaic_share=0.0, paste_share=1.0):
+        yield Row("with marks pasted onto paint (--paste)", pictures)
 
 
 def picture_of(photo: Photo) -> np.ndarray:
@@ -113,11 +115,15 @@ def marked(picture: np.ndarray, marks: Marks) -> np.ndarray:
     return np.asarray(draw_boxes(picture, boxes))
 
 
-def mixed_pictures(split: Split) -> Iterator[list[np.ndarray]]:
-    """Rows of what the loader gives, half of the pictures mosaics."""
-    loader = Loader(split.photos, batch=COLUMNS, seed=1, cache_side=round(1.5 * SIDE))
-    batches = loader.epoch(0, size=SIDE, mosaic_share=0.5)
-    for _, batch in zip(range(MIXED_ROWS), batches, strict=False):
+def mixed_pictures(
+    split: Split, *, rows: int = MIXED_ROWS, mosaic_share: float = 0.5, paste_share: float = 0.0
+) -> Iterator[list[np.ndarray]]:
+    """Rows of what the loader gives."""
+    loader = Loader(
+        split.photos, batch=COLUMNS, seed=1, cache_side=round(1.5 * SIDE), paste_share=paste_share
+    )
+    batches = loader.epoch(0, size=SIDE, mosaic_share=mosaic_share)
+    for _, batch in zip(range(rows), batches, strict=False):
         yield [
             marked(
                 batch.pictures[k].numpy(),
@@ -125,6 +131,7 @@ def mixed_pictures(split: Split) -> Iterator[list[np.ndarray]]:
                     batch.targets.boxes[k][batch.targets.valid[k]].numpy(),
                     batch.targets.class_ids[k][batch.targets.valid[k]].numpy(),
                     batch.targets.ignore_boxes[k].numpy(),
+                    batch.targets.ignore_whole[k].numpy(),
                 ),
             )
             for k in range(len(batch.pictures))

@@ -77,6 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if not out.name.isdecimal():
         raise CommandError("bad_version", f"{out} must end in a version number, like {out}/1")
+    log: Path = arguments.log or out.parent.parent / "LOG.md"
+    if arguments.test:
+        refuse_second_look(log, out)
     reporter = Reporter()
     reporter.started("release", {key: str(value) for key, value in vars(arguments).items()})
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
             out.replace(Path(temporary) / "replaced")
         folder.replace(out)
     if "test" in evaluation:
-        append_log(arguments.log or out.parent.parent / "LOG.md", out, evaluation)
+        append_log(log, out, evaluation)
     val = evaluation["val"]["int8"]["figures"]
     reporter.finished(out, {"int8 val ap50": val["ap50"], "int8 val ap": val["ap"]})
     return 0
@@ -278,6 +281,22 @@ def model_facts(
     )
 
 
+def refuse_second_look(log: Path, out: Path) -> None:
+    """Raise CommandError where the log has a version's figures on test: they are taken once."""
+    if log.is_file() and on_test(out) in log.read_text():
+        raise CommandError(
+            "test_was_opened",
+            f"{log} has the figures of {out.parent.name} {out.name} on test, and a version opens "
+            "it once: leave out --test, or give the next number",
+            item=str(log),
+        )
+
+
+def on_test(out: Path) -> str:
+    """How the line of a version's test figures begins, after its day."""
+    return f"**{out.parent.name} {out.name} on test**"
+
+
 def append_log(log: Path, out: Path, evaluation: dict) -> None:
     """Add the test figures to the model log."""
     day = datetime.now(UTC).date().isoformat()
@@ -292,7 +311,7 @@ def append_log(log: Path, out: Path, evaluation: dict) -> None:
     ]
     size = evaluation["test"]["int8"]["input"]
     line = (
-        f"- {day} **{out.parent.name} {out.name} on test** at {size['width']}x{size['height']} "
+        f"- {day} {on_test(out)} at {size['width']}x{size['height']} "
         f"(per cent, COCO): {'; '.join(parts)}.\n"
     )
     with log.open("a") as file:

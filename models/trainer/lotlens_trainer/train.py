@@ -18,6 +18,7 @@ from .coco_eval import Figures, evaluate
 from .content_hash import code_sha256, dataset_sha256
 from .dataset import Split, negative_photos, read_split
 from .detector import Detector, detect_photos
+from .device_loader import DeviceLoader
 from .distributed import from_first, is_first, process_count, processes
 from .ground_truth import ground_truth
 from .model import YoloV8
@@ -72,6 +73,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--balance", action="store_true",
         help="photos with a class n times as rare as the commonest come sqrt(n) times as often",
+    )  # fmt: skip
+    parser.add_argument(
+        "--region-weight", type=float, default=0.0, metavar="SHARE",
+        help="boxes of ignore regions teach where damage ends, with this share of a mark's weight",
     )  # fmt: skip
     parser.add_argument("--exclude-source", action="append", default=[])
     parser.add_argument("--eval-every", type=int, default=1, help="epochs; 0: at the end only")
@@ -146,6 +151,10 @@ def train(args: argparse.Namespace) -> int:
         report.log(f"{start.path.name}: {trainer.start_from(start)}")
     elif args.continue_from is not None:
         trainer.continue_from(args.continue_from)
+    if isinstance(trainer.loader, DeviceLoader):
+        report.log(
+            f"{args.device} draws the pictures, without rain drops (--draw threads has them)"
+        )
     config = describe(args, train)
     if is_first():
         write_bytes_durably(args.out / CONFIG, json.dumps(config, indent=2).encode())

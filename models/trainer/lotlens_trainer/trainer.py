@@ -175,7 +175,11 @@ class Trainer:
         mixed = self.device.type == "cuda"
         with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
             raw = self.forward(batch.images(self.device))
-        losses = detection_loss([level.float() for level in raw], batch.targets.to(self.device))
+        losses = detection_loss(
+            [level.float() for level in raw],
+            batch.targets.to(self.device),
+            region_weight=self.args.region_weight,
+        )
         total = losses.total * len(batch.pictures) * process_count()
         parts = averaged(torch.stack([losses.box, losses.cls, losses.dfl]).detach())
         total.backward()
@@ -196,6 +200,7 @@ class Trainer:
             "ema_updates": self.ema.updates,
             "best": self.best,
             "evaluations_since_best": self.evaluations_since_best,
+            "rewarm_from": self.rewarm_from,
             "model": self.args.model,
             "imgsz": self.evaluation_size,
             "classes": list(self.class_names),
@@ -239,6 +244,7 @@ class Trainer:
         self.best = state["best"]
         self.origin = origin_of(state)
         self.evaluations_since_best = state.get("evaluations_since_best", 0)
+        self.rewarm_from = state.get("rewarm_from", self.rewarm_from)
         self.ema.updates = state["ema_updates"]
         self.budget = Budget(
             steps=self.budget.steps, minutes=self.budget.minutes, **state["budget"]
@@ -269,9 +275,11 @@ class Trainer:
 
     def continue_from(self, folder: Path) -> None:
         """Go on from a `--save-next` folder: its epoch and rate, the average as raw weights, and
-        an optimiser that knows nothing yet and is warmed again."""
+        an optimiser that knows nothing yet and is warmed again. What was best before lies in the
+        other run's folder; this one has none yet."""
         weights, state = load_next(folder)
         self.model.load_state_dict(weights)
         self.ema.model.load_state_dict(weights)
         self.take_up(state)
         self.rewarm_from = self.budget.step
+        self.best, self.evaluations_since_best = {}, 0

@@ -97,6 +97,26 @@ def test_case_worked_by_hand() -> None:
     assert got.scores[0, :, 0].tolist() == pytest.approx([1.0, second, 0.0], abs=1e-5)
 
 
+def test_a_box_with_two_classes_teaches_both() -> None:
+    """As in the case by hand, but the mark is labelled twice; a third mark, elsewhere, is not."""
+    centres = torch.tensor([[5.0, 5.0], [15.0, 5.0], [25.0, 5.0]])
+    boxes = torch.tensor([[[0.0, 0, 20, 10], [0, 0, 10, 10], [20, 0, 30, 10]]])
+    scores = torch.tensor([[[0.25, 0.01], [0.64, 0.01], [0.9, 0.9]]])
+    twice = torch.tensor(
+        [[[0.0, 0, 20, 10], [0.0, 0, 20, 10], [20.0, 0, 30, 10], [0.0, 0, 20, 10]]]
+    )
+    classes = torch.tensor([[0, 1, 1, 0]])
+    valid = torch.tensor([[True, True, True, False]])
+    got = assign(scores, boxes, centres, twice, classes, valid)
+    once = assign(scores, boxes, centres, twice[:, [0, 2]], classes[:, [0, 2]], valid[:, :2])
+    assert got.positive.tolist() == [[True, True, True]]
+    strengths = once.scores.amax(-1)[0].tolist()
+    assert strengths == pytest.approx([1.0, strengths[1], 1.0], abs=1e-5)
+    assert got.scores[0, :2, 0].tolist() == pytest.approx(strengths[:2])
+    assert got.scores[0, :2, 1].tolist() == pytest.approx(strengths[:2])
+    assert got.scores[0, 2].tolist() == pytest.approx([0.0, 1.0], abs=1e-5)
+
+
 def test_a_mark_thinner_than_a_cell_still_gets_an_anchor() -> None:
     centres = grid_centres(32, 8)
     boxes = torch.cat((centres - 4, centres + 4), -1)[None]

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 import torch
 from drawn_dataset import write_coco_dataset
+from PIL import Image
 from small_teacher import write_teacher
 
 from lotlens_trainer import distill
 from lotlens_trainer.checkpoint import load_checkpoint, save_checkpoint
 from lotlens_trainer.cli import main
+from lotlens_trainer.crops import CropSampler
 from lotlens_trainer.feature_loss import FLOOR_SHARE, FeatureLoss
 from lotlens_trainer.teacher import TeacherError, load_teacher, parse_tensor_map
 
@@ -101,6 +103,17 @@ def test_held_out_photos_are_refused(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(refused) == 1
     assert json.loads(capsys.readouterr().out)["code"] == "held_out_photo"
     assert not (tmp_path / "out").exists()
+
+
+def test_a_phones_photo_is_cut_at_the_size_of_the_others(tmp_path: Path) -> None:
+    """Stripes 40 px wide at 2560 px are 10 px wide at 640, so a crop of 160 shows several."""
+    stripes = (np.arange(2560) // 40 % 2 * 255).astype(np.uint8)
+    pixels = np.broadcast_to(stripes[None, :, None], (1920, 2560, 3))
+    Image.fromarray(np.ascontiguousarray(pixels)).save(tmp_path / "phone.png")
+    sampler = CropSampler([tmp_path / "phone.png"], seed=1, scales=(1.0, 1.0))
+    (crop,) = sampler.batch(0, count=1, size=160)
+    edges = np.abs(np.diff(crop[80, :, 0].astype(int))) > 60
+    assert 15 <= edges.sum() <= 34
 
 
 def test_a_second_run_starts_from_the_first(tmp_path: Path) -> None:

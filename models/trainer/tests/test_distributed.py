@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 import torch
 from drawn_dataset import write_coco_dataset
+from popular_form import popular_model
+from random_detector import random_detector
 from small_teacher import write_teacher
 from trainer_processes import start, train_in_child
 
@@ -113,6 +115,25 @@ def test_processes_evaluate_save_and_resume_together(dataset: Path, tmp_path: Pa
     assert load_checkpoint(tmp_path / BEST)[1]["epoch"] >= 1
     said = run_together(words(dataset, tmp_path / "clock", "--minutes", "0.02"), count=2)
     assert said[0][-1]["event"] == "finished"
+
+
+def test_two_processes_give_norms_the_statistics_of_all_pictures(
+    dataset: Path, tmp_path: Path
+) -> None:
+    """Of a folded network; by statistics of its own each process would train another one."""
+    folded = tmp_path / "folded.onnx"
+    folded.write_bytes(popular_model(random_detector()).SerializeToString())
+    learn = ["--epochs", "1", "--eval-every", "0", "--lr", "1e-9", "--init", str(folded)]
+    weights = []
+    for count in (1, 2):
+        out = tmp_path / str(count)
+        run_together(words(dataset, out, *learn), count=count, run=train_frozen)
+        weights.append(under_prefix("model", load_checkpoint(out / LAST)[0]))
+    alone, together = weights
+    means = [name for name in alone if name.endswith("running_mean")]
+    assert any(alone[name].abs().max() > 0.01 for name in means)
+    for name, tensor in alone.items():
+        torch.testing.assert_close(together[name], tensor, rtol=1e-3, atol=1e-4)
 
 
 def test_two_processes_distill_as_one(dataset: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Each part of the loss against numbers worked by hand; ignore regions add nothing."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -70,6 +71,7 @@ def targets(
         class_ids=torch.zeros(1, max(len(boxes), 1), dtype=torch.long),
         valid=torch.tensor([[True] * len(boxes) or [False]]),
         ignore_boxes=torch.tensor([regions or [[0.0] * 4]]),
+        ignore_whole=torch.tensor([[True] * len(regions) or [False]]),
     )
 
 
@@ -117,6 +119,30 @@ def test_loss_of_one_mark_worked_by_hand() -> None:
     assert losses.cls.item() == pytest.approx(0.5 * classes, rel=1e-4)
 
 
+def test_a_mark_of_two_classes_has_the_box_loss_of_one() -> None:
+    mark = [0.0, 0.0, 20.0, 20.0]
+
+    def two_classes(class_ids: list[int]) -> Targets:
+        return Targets(
+            boxes=torch.tensor([[mark] * len(class_ids)]),
+            class_ids=torch.tensor([class_ids]),
+            valid=torch.ones(1, len(class_ids), dtype=torch.bool),
+            ignore_boxes=torch.zeros(1, 1, 4),
+            ignore_whole=torch.zeros(1, 1, dtype=torch.bool),
+        )
+
+    levels = [
+        torch.cat((level.detach(), level.detach()[:, -1:]), 1) for level in flat_network(-1.0)
+    ]
+    # Both are divided by a sum of target scores that is under 1 for this small mark, so by 1.
+    one, two = detection_loss(levels, two_classes([0])), detection_loss(levels, two_classes([0, 1]))
+    assert two.box.item() == pytest.approx(one.box.item(), rel=1e-5)
+    # At a logit of -1 each target score adds as much to the class loss.
+    none = detection_loss(levels, replace(two_classes([0]), valid=torch.tensor([[False]])))
+    gained = (one.cls - none.cls).item()
+    assert (two.cls - none.cls).item() == pytest.approx(2 * gained, rel=1e-2)
+
+
 def test_an_anchor_on_an_ignore_region_adds_nothing_to_the_loss() -> None:
     """Raising the score of one anchor that lies on a region changes neither loss nor gradient."""
     region = [16.0, 16.0, 24.0, 24.0]
@@ -146,3 +172,22 @@ def test_a_mark_under_an_ignore_region_still_teaches() -> None:
     mark = [8.0, 8.0, 40.0, 40.0]
     losses = detection_loss(flat_network(-2.0), targets([mark], [[0.0, 0.0, 64.0, 64.0]]))
     assert losses.box.item() > 0
+
+
+def test_a_region_teaches_the_box_branch_as_a_mark_would_and_no_class() -> None:
+    box = [8.0, 8.0, 40.0, 40.0]
+    none = detection_loss(flat_network(-2.0), targets(regions=[box]))
+    region = detection_loss(flat_network(-2.0), targets(regions=[box]), region_weight=0.5)
+    # A mark of score 1 everywhere is assigned by overlap alone, as a region is.
+    mark = detection_loss(flat_network(20.0), targets([box]))
+    assert none.box.item() == 0
+    assert region.box.item() == pytest.approx(0.5 * mark.box.item(), rel=1e-4)
+    assert region.dfl.item() == pytest.approx(0.5 * mark.dfl.item(), rel=1e-4)
+    assert region.cls.item() == none.cls.item()
+
+
+def test_an_anchor_that_learns_a_mark_learns_no_region() -> None:
+    box = [8.0, 8.0, 40.0, 40.0]
+    mark = detection_loss(flat_network(-2.0), targets([box]))
+    both = detection_loss(flat_network(-2.0), targets([box], [box]), region_weight=1.0)
+    assert both.box.item() == pytest.approx(mark.box.item(), rel=1e-6)

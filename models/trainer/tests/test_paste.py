@@ -19,7 +19,7 @@ from lotlens_trainer.paste import MarkPaster, blended, donor_photos
 BOX = (50, 60, 86, 82)
 NO_BOXES = np.zeros((0, 4), np.float32)
 WHOLE = Tile(0, np.ones(2), np.zeros(2), (0, 0, SIDE, SIDE), mirrored=False)
-NO_MARKS = Marks(NO_BOXES, np.zeros(0, np.int64), NO_BOXES)
+NO_MARKS = Marks(NO_BOXES, np.zeros(0, np.int64), NO_BOXES, np.zeros(0, bool))
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,7 @@ def test_nothing_is_pasted_on_marks_and_ignore_regions(photos: list[Photo]) -> N
         np.array([[20, 90, 60, 140]], np.float32),
         np.zeros(1, np.int64),
         np.array([[80, 10, 150, 60]], np.float32),
+        np.ones(1, bool),
     )
     before, new = paint(GREY, 9), 0
     for seed in range(30):
@@ -120,7 +121,7 @@ def test_what_is_no_paint_stays_as_it_is(photos: list[Photo]) -> None:
             assert not len(found.boxes)
         assert (after == picture).all()
     half = Tile(0, np.ones(2), np.zeros(2), (0, 0, 80, SIDE), mirrored=False)
-    there = Marks(np.array([BOX], np.float32), np.zeros(1, np.int64), NO_BOXES)
+    there = Marks(np.array([BOX], np.float32), np.zeros(1, np.int64), NO_BOXES, np.zeros(0, bool))
     after = paint(GREY, 9)
     for seed in range(10):
         paster(photos).paste(after, [half], there, np.random.default_rng(seed))

@@ -48,6 +48,9 @@ def test_types_are_those_that_the_browser_wants(calibrated) -> None:
     kernel = arrays["backbone.stem.conv.weight_quantized"]
     assert kernel.dtype == np.int8
     assert arrays["backbone.stem.conv.weight_scale"].shape == (16,)
+    # The input is exact, whatever the photos hold: a step for each value of a pixel.
+    assert arrays["images_scale"] == np.float32(1 / 255)
+    assert arrays["images_zero_point"] == 0
     steps = [node for node in quantised.graph.node if node.op_type == "QuantizeLinear"]
     assert {arrays[node.input[2]].dtype for node in steps} == {np.dtype(np.uint8)}
     assert {one.key: one.value for one in quantised.metadata_props}["task"] == "detect"

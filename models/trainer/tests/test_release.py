@@ -116,6 +116,19 @@ def test_test_evaluation_is_a_line_in_the_log(released: Path) -> None:
     assert "int8 AP50" in log
 
 
+def test_test_is_opened_once_for_each_version(
+    released: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = released.parents[2]
+    again = [*arguments_for(root, root / "best.safetensors", released), "--replace", "--test"]
+    manifest = (released / "manifest.json").read_bytes()
+    assert main(again) == 1
+    failure = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert failure["code"] == "test_was_opened"
+    assert "scratch-dent 1 on test" in failure["message"]
+    assert (released / "manifest.json").read_bytes() == manifest
+
+
 def test_a_log_line_begins_on_a_line_of_its_own(released: Path, tmp_path: Path) -> None:
     log = tmp_path / "LOG.md"
     log.write_text("- the line before\n")

@@ -14,6 +14,7 @@ from lotlens_trainer import budget, trainer
 from lotlens_trainer.checkpoint import load_checkpoint
 from lotlens_trainer.cli import main
 from lotlens_trainer.loss import Losses
+from lotlens_trainer.progress import Reporter
 from lotlens_trainer.torch_detector import load_detector
 from lotlens_trainer.train import METRICS
 from lotlens_trainer.trainer import BEST, LAST, Trainer
@@ -108,7 +109,7 @@ def test_a_loss_that_is_not_finite_stops_and_keeps_the_last_good_checkpoint(
     before = (tmp_path / LAST).read_bytes()
     capsys.readouterr()
 
-    def exploded(raw: list[torch.Tensor], _targets: object) -> Losses:
+    def exploded(raw: list[torch.Tensor], _targets: object, **_weights: float) -> Losses:
         return Losses(raw[0].sum() * float("nan"), raw[0].sum() * 0, raw[0].sum() * 0)
 
     monkeypatch.setattr(trainer, "detection_loss", exploded)
@@ -134,6 +135,39 @@ def test_another_machine_goes_on_from_the_small_folder(dataset: Path, tmp_path: 
     # The rate is that of epoch 3 of 3, re-warmed over 200 steps of which three are done.
     rate = metric_lines(second)[0]["lr"]
     assert rate == pytest.approx(1e-3 * (1 - 0.99 * 8 / 9) * 3 / 200, rel=1e-6)
+
+
+def test_a_run_that_goes_on_elsewhere_and_is_killed_ends_as_an_unbroken_one(
+    dataset: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is still warming up again when it is killed; its folder starts with no best of its own."""
+    carried = tmp_path / "next"
+    first = arguments(dataset, tmp_path / "1", "--epochs", "1", "--save-next", str(carried))
+    assert main(first) == 0
+    state = json.loads((carried / "run.json").read_text())
+    unbeaten = state | {"best": {"ap": 1.0, "ap50": 1.0, "epoch": 1}, "evaluations_since_best": 9}
+    (carried / "run.json").write_text(json.dumps(unbeaten))
+    goes_on = ["--epochs", "3", "--patience", "3", "--continue", str(carried)]
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    assert main(arguments(dataset, whole, *goes_on)) == 0
+    assert load_checkpoint(whole / BEST)[1]["epoch"] > 1
+
+    learn_epoch = Trainer.learn_epoch
+
+    def killed_in_the_third(self: Trainer, report: Reporter) -> dict[str, float]:
+        if self.epoch == 2:
+            raise KeyboardInterrupt
+        return learn_epoch(self, report)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "learn_epoch", killed_in_the_third)
+        assert main(arguments(dataset, broken, *goes_on)) == 130
+    assert main(arguments(dataset, broken, *goes_on, "--resume")) == 0
+    ours, theirs = (load_checkpoint(out / LAST)[0] for out in (whole, broken))
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+    assert [line["lr"] for line in metric_lines(whole)] == [
+        line["lr"] for line in metric_lines(broken)
+    ]
 
 
 def test_weights_that_fit_are_taken_and_the_rest_starts_anew(

@@ -28,6 +28,7 @@ const Listing = z.object({
   ),
 })
 const Report = z.looseObject({
+  quantisation: z.looseObject({ keptShare: z.number() }),
   val: z.looseObject({
     int8: z.looseObject({
       figures: z.looseObject({ ap: z.number(), ap50: z.number() }),
@@ -69,18 +70,23 @@ withRealPhotos(
   (base) => {
     describe('the released model on real photos', () => {
       // Its decoder and runtime are others than the trainer's: a box near a threshold may differ.
-      it('comes within half a point of the figures that were released with it', async () => {
+      it('comes within half a point of the figures that were released with it, and as near to its float', async () => {
         const model = await openReleasedModel(bundledFolder)
         const path = join(model.folder, 'evaluation.json')
-        const { int8 } = Report.parse(JSON.parse(await readFile(path, 'utf8'))).val
+        const { quantisation, val } = Report.parse(JSON.parse(await readFile(path, 'utf8')))
+        const { int8 } = val
         const { photos, paths } = await readVal(base)
         const objects = {
           async read(sha: Sha256) {
             return { sizeBytes: 0, stream: createReadStream(paths.get(sha) ?? '') }
           },
         }
-        const [result] = await evaluateSplit(
-          [{ modelPath: model.pathOf('int8'), manifest: model.manifest, timed: true }],
+        const [result, float] = await evaluateSplit(
+          (['int8', 'float'] as const).map((role) => ({
+            modelPath: model.pathOf(role),
+            manifest: model.manifest,
+            timed: true,
+          })),
           each(photos),
           {
             objects,
@@ -91,6 +97,10 @@ withRealPhotos(
         )
         expect(Math.abs((result?.figures.ap50 ?? 1) - int8.figures.ap50)).toBeLessThan(0.005)
         expect(Math.abs((result?.figures.ap ?? 1) - int8.figures.ap)).toBeLessThan(0.003)
+        const kept = (['ap50', 'ap'] as const).map(
+          (name) => (result?.figures[name] ?? 0) / (float?.figures[name] ?? 1),
+        )
+        expect(Math.min(...kept)).toBeGreaterThan(quantisation.keptShare - 0.02)
         for (const [classId, { truePositives }] of int8.atThresholds.entries()) {
           const hits = result?.classes[classId]?.released.hits ?? 0
           expect(Math.abs(hits - truePositives)).toBeLessThan(6)
