@@ -7,6 +7,7 @@ import { importFolderOf, type ImportWords } from './cli/import-folder.ts'
 import { importModelOf } from './cli/import-model.ts'
 import { newEpoch } from './cli/new-epoch.ts'
 import { printLink } from './cli/print-link.ts'
+import { takeIn } from './cli/take-in.ts'
 import { writeReferenceOf } from './cli/reference.ts'
 
 const help = `Usage: npm run lotlens -- COMMAND
@@ -18,6 +19,10 @@ const help = `Usage: npm run lotlens -- COMMAND
                  (docs/datasets.md); all of it comes in, or nothing;
                  --demo: its photos are rendered, and stay with the demo data
   audit verify   recompute the hash chain of the event log and name the first bad event
+                 (with the embedded database the server must be stopped)
+  take-in FILE.zip
+                 take in what a phone wrote by 'Export unsent' because it cannot send; the same
+                 file twice adds nothing
                  (with the embedded database the server must be stopped)
   new-epoch      after a backup was restored: phones offer again all that they hold (docs/server.md)
                  (with the embedded database the server must be stopped)
@@ -39,6 +44,9 @@ async function run(words: readonly string[]): Promise<number> {
   if (first === 'reference' && rest.length === 2) {
     const [dataset = '', modelFolder = ''] = rest
     return writeReferenceOf(readEnvironment(process.env), dataset, modelFolder)
+  }
+  if (first === 'take-in' && rest[0] !== undefined && rest.length === 1) {
+    return takeIn(readEnvironment(process.env), rest[0])
   }
   if (first === 'import') {
     const asked = importWords(rest)

@@ -5,7 +5,8 @@ import type { EvidenceSource } from './evidence-source.ts'
 
 /**
  * A zip of all that has no receipt, refused records too: `records.jsonl`, one record a line as it
- * was stored, and `photos/<sha256>.jpg`. Null where there is nothing.
+ * was stored, and `photos/<sha256>.jpg`. Null where there is nothing. The
+ * server takes the same in: `lotlens take-in`.
  */
 export async function exportUnsent(source: EvidenceSource): Promise<Blob | null> {
   const rows = await source.unsent()

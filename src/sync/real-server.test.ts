@@ -1,6 +1,11 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { PartStore } from '../../server/stages/ingest/part-store.ts'
+import { takeInExport } from '../../server/stages/ingest/take-in-export.ts'
 import { TestLotlens, testOrigin } from '../../server/testing/test-lotlens.ts'
 import { sha256 } from './encoding.ts'
+import { exportUnsent } from './export-unsent.ts'
 import { faults } from './testing/faulty-network.ts'
 import { SyncRig } from './testing/sync-rig.ts'
 
@@ -68,6 +73,40 @@ describe('against the real server', () => {
       const device = await devices.find(await rig.phone.deviceId())
       const held = await records.held(device?.organisationId ?? '', hashes)
       expect(held.size).toBe(hashes.length)
+    },
+    patienceMs,
+  )
+
+  test(
+    'what a phone exports because it cannot send is taken in, and later gets its receipts',
+    async () => {
+      await rig.pair()
+      await rig.phone.addInspection([1000, 700_000])
+      rig.network.faultOf = () => 'lost'
+      const zip = join(server.home, 'unsent.zip')
+      const unsent = await exportUnsent(rig.phone)
+      await writeFile(zip, new Uint8Array((await unsent?.arrayBuffer()) ?? []))
+      const ports = {
+        ...server.services,
+        parts: new PartStore(join(server.home, 'uploads')),
+        photoArrived: () => undefined,
+      }
+      const count = rig.phone.kept.length
+      expect(await takeInExport(ports, zip)).toEqual({
+        records: { added: count, known: 0 },
+        photos: { added: 2, known: 0, missing: 0 },
+        refused: [],
+      })
+      expect(await takeInExport(ports, zip)).toEqual({
+        records: { added: 0, known: count },
+        photos: { added: 0, known: 2, missing: 0 },
+        refused: [],
+      })
+      rig.network.faultOf = () => 'none'
+      const sentBefore = rig.network.sentBytes
+      expect(await rig.until(rig.isDrained, 100_000)).toBe(true)
+      await expectAllSafe()
+      expect(rig.network.sentBytes - sentBefore).toBeLessThan(100_000)
     },
     patienceMs,
   )
