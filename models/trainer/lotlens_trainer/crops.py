@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from .appearance import shift_colours
 from .photo_pixels import read_rgb, shrunk
 
 LONGEST_PX = 640
@@ -20,8 +21,17 @@ class CropSampler:
     1.2 MB of memory each.
     """
 
-    def __init__(self, photos: list[Path], *, seed: int, scales: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        photos: list[Path],
+        *,
+        seed: int,
+        scales: tuple[float, float],
+        colours: bool = False,
+    ) -> None:
+        """With `colours` those of each crop are shifted, as in training."""
         self._photos = photos
+        self._colours = colours
         self._seed = seed
         self._log_scales = np.log(scales)
         self._decoded: dict[Path, np.ndarray] = {}
@@ -47,4 +57,5 @@ class CropSampler:
         window = photo[top : top + side, left : left + side]
         kernel = Image.Resampling.HAMMING if side > size else Image.Resampling.BILINEAR
         crop = np.asarray(Image.fromarray(window).resize((size, size), kernel))
-        return crop[:, ::-1] if random.random() < 0.5 else crop
+        crop = crop[:, ::-1] if random.random() < 0.5 else crop
+        return shift_colours(crop, random) if self._colours else crop

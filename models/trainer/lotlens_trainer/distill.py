@@ -66,6 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--minutes", type=float)
     length.add_argument("--steps", type=int)
     parser.add_argument("--stages", default="160:0.6,256:0.4", help="CROP_PX:SHARE,...")
+    parser.add_argument("--colours", action="store_true", help="shift them, as training does")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=1)
@@ -211,7 +212,7 @@ def distill(args: argparse.Namespace) -> int:
     config = {key: value for key, value in vars(args).items() if not callable(value)}
     config |= {"photos": len(photos), "teacher_sha256": teacher.sha256}
     config = json.loads(json.dumps(config, default=str))
-    sampler = CropSampler(photos, seed=args.seed, scales=(0.8, 2.2))
+    sampler = CropSampler(photos, seed=args.seed, scales=(0.8, 2.2), colours=args.colours)
     distillation = Distillation(args, teacher, sampler)
     if args.resume and (args.out / LAST).is_file():
         distillation.restore()

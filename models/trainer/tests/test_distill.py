@@ -116,6 +116,18 @@ def test_a_phones_photo_is_cut_at_the_size_of_the_others(tmp_path: Path) -> None
     assert 15 <= edges.sum() <= 34
 
 
+def test_colours_shift_crops_and_move_none(tmp_path: Path) -> None:
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    photos = sorted((tmp_path / "set/images/train").iterdir())
+    plain, shifted = (
+        CropSampler(photos, seed=1, scales=(1.0, 1.0), colours=colours).batch(3, count=1, size=32)
+        for colours in (False, True)
+    )
+    assert (plain != shifted).any()
+    grey = [crop[0].astype(float).mean(-1).ravel() for crop in (plain, shifted)]
+    assert np.corrcoef(grey)[0, 1] > 0.8
+
+
 def test_a_second_run_starts_from_the_first(tmp_path: Path) -> None:
     write_coco_dataset(tmp_path / "set", train=3, val=1)
     first, second = tmp_path / "first", tmp_path / "second"
