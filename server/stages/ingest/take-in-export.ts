@@ -7,7 +7,7 @@ import { ApiError } from '../../api-error.ts'
 import type { Device } from '../../db/device-repository.ts'
 import { acceptRecords, type RecordPorts } from './accept-records.ts'
 import { finishUpload, type FinishPorts } from './finish-upload.ts'
-import { readRecord } from './read-record.ts'
+import { readRecord, type ReadRecord } from './read-record.ts'
 import { needsOf } from './receipts.ts'
 
 export type TakeInPorts = RecordPorts & Omit<FinishPorts, 'store'>
@@ -33,14 +33,14 @@ const largestRecordsBytes = 2 ** 28
  */
 export async function takeInExport(ports: TakeInPorts, zipPath: string): Promise<TakenIn> {
   const zip = await readZip(zipPath)
-  const items = linesOf(zip)
+  const items = linesOf(zip).map((item) => ({ item, read: readRecord(item) }))
   const refused: string[] = []
   const senders = new Senders(ports)
   const photos = { added: 0, known: 0, missing: 0 }
   const records = { added: 0, known: 0 }
 
-  for (const sha of shasOf(items)) {
-    const sender = await senders.ofPhoto(items, sha)
+  for (const [sha, deviceIds] of devicesByPhoto(items.map(({ read }) => read))) {
+    const sender = await senders.firstOf(deviceIds)
     if (sender === null) continue // Its records are refused below, and say why.
     const had = await ports.store.blobs.held(sender.organisationId, [sha])
     const bytes = had.has(sha) ? null : entryOf(zip, `photos/${sha}.jpg`, maxPhotoBytes)
@@ -52,8 +52,8 @@ export async function takeInExport(ports: TakeInPorts, zipPath: string): Promise
       else refused.push(`photo ${sha}: ${problem}`)
     }
   }
-  for (const [index, item] of items.entries()) {
-    const outcome = await takeRecord(ports, senders, item)
+  for (const [index, { item, read }] of items.entries()) {
+    const outcome = await takeRecord(ports, senders, item, read)
     if (outcome.status === 'rejected') refused.push(`record ${index + 1}: ${outcome.message}`)
     else if (outcome.known) records.known += 1
     else records.added += 1
@@ -65,8 +65,12 @@ type Taken =
   | { readonly status: 'rejected'; readonly message: string }
   | { readonly status: 'kept'; readonly known: boolean }
 
-async function takeRecord(ports: TakeInPorts, senders: Senders, item: unknown): Promise<Taken> {
-  const read = readRecord(item)
+async function takeRecord(
+  ports: TakeInPorts,
+  senders: Senders,
+  item: unknown,
+  read: ReadRecord,
+): Promise<Taken> {
   if (read.kind === 'refused') return { status: 'rejected', message: read.message }
   const sender = await senders.find(read.record.deviceId)
   if (sender === null) {
@@ -118,25 +122,25 @@ class Senders {
     return ours
   }
 
-  /** The first of our phones that has a record which needs the photo. */
-  async ofPhoto(items: readonly unknown[], sha: Sha256): Promise<Device | null> {
-    for (const item of items) {
-      const read = readRecord(item)
-      if (read.kind !== 'known' || !needsOf(read.record).blobs.includes(sha)) continue
-      const sender = await this.find(read.record.deviceId)
-      if (sender !== null) return sender
+  async firstOf(deviceIds: Iterable<string>): Promise<Device | null> {
+    for (const deviceId of deviceIds) {
+      const device = await this.find(deviceId)
+      if (device !== null) return device
     }
     return null
   }
 }
 
-function shasOf(items: readonly unknown[]): Set<Sha256> {
-  const shas = new Set<Sha256>()
-  for (const item of items) {
-    const read = readRecord(item)
-    if (read.kind === 'known') for (const sha of needsOf(read.record).blobs) shas.add(sha)
+/** The phones whose records need each photo. */
+function devicesByPhoto(reads: readonly ReadRecord[]): Map<Sha256, Set<string>> {
+  const found = new Map<Sha256, Set<string>>()
+  for (const read of reads) {
+    if (read.kind !== 'known') continue
+    for (const sha of needsOf(read.record).blobs) {
+      found.set(sha, (found.get(sha) ?? new Set()).add(read.record.deviceId))
+    }
   }
-  return shas
+  return found
 }
 
 async function readZip(path: string): Promise<Uint8Array> {
