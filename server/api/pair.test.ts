@@ -99,7 +99,7 @@ describe('a browser whose storage was wiped', () => {
     const { inspectionId } = chain.open()
     const came = await noisePhoto()
     chain.photo(inspectionId, sha256(came), { sizeBytes: came.length })
-    chain.photo(inspectionId, sha256('never came'))
+    chain.photo(inspectionId, sha256('never came'), { originalName: 'a\u0000b.jpg' })
     await before.send(...chain.made.map(({ record }) => record))
     await before.upload(came)
     expect((await pairAgain(cookieOf(before))).earlierDevice).toEqual({

@@ -8,6 +8,7 @@ import {
   giveSessionCookie,
   sessionMs,
 } from '../security/session-cookie.ts'
+import { earlierDevice } from '../stages/enrol/earlier-device.ts'
 import { pairDevice } from '../stages/enrol/pair-device.ts'
 import type { ApiContext } from './api-context.ts'
 import type { Mount } from './mount.ts'
@@ -30,7 +31,7 @@ export function mountPair(mount: Mount, services: Services): void {
       }
       throw error
     })
-    const earlierDevice = await earlierDeviceOf(context, response.deviceId)
+    const earlier = await earlierDeviceOf(context, response.deviceId)
     giveDeviceCookie(context, response.deviceId, address.secure)
     if (response.administrator) {
       const now = clock()
@@ -42,14 +43,14 @@ export function mountPair(mount: Mount, services: Services): void {
         expiresAt: now + sessionMs,
       })
     }
-    return context.json({ ...response, ...(earlierDevice === null ? {} : { earlierDevice }) })
+    return context.json({ ...response, ...(earlier === null ? {} : { earlierDevice: earlier }) })
   })
 
   /** A phone's id is minted with its store: another one in the same browser means that that went. */
   async function earlierDeviceOf(context: ApiContext, deviceId: DeviceId) {
     const before = deviceOfCookie(context)
     if (before === null || before === deviceId) return null
-    return store.devices.keptOf(identity.organisation.id, before)
+    return earlierDevice(store, identity.organisation.id, before)
   }
 }
 

@@ -1,20 +1,17 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { verifyChain } from '../audit/verify-chain.ts'
 import { openDatabase } from '../db/database.ts'
 import { EventLog } from '../db/event-log.ts'
 import type { Environment } from '../environment.ts'
 import { lockHome } from '../home/home-lock.ts'
+import { saysNoData } from './with-site.ts'
 
 /** Recomputes the event log's chain and says what it found. @returns 0 where it is whole, else 1 */
-export async function auditVerify({
-  home,
-  databaseUrl,
-}: Pick<Environment, 'home' | 'databaseUrl'>): Promise<number> {
-  if (databaseUrl === null && !existsSync(join(home, 'database'))) {
-    console.error(`There is no data in ${home}. LOTLENS_HOME names the folder.`)
-    return 1
-  }
+export async function auditVerify(
+  environment: Pick<Environment, 'home' | 'databaseUrl'>,
+): Promise<number> {
+  if (saysNoData(environment)) return 1
+  const { home, databaseUrl } = environment
   // A real Postgres bears a second reader; the embedded database does not.
   const lock = databaseUrl === null ? await lockHome(home) : null
   try {

@@ -2,7 +2,6 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ServerIdentity } from '../security/server-identity.ts'
 import { seedPglite } from '../testing/test-database.ts'
 import { newEpoch } from './new-epoch.ts'
 import { withSite } from './with-site.ts'
@@ -15,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true, force: true }))
 
 const identityOf = (folder: string) =>
-  withSite({ home: folder, databaseUrl: null }, ({ queries }) => ServerIdentity.open(queries, 0))
+  withSite({ home: folder, databaseUrl: null }, async ({ identity }) => identity)
 
 describe('new-epoch', () => {
   it('changes the epoch, and neither the organisation nor the key that phones have pinned', async () => {

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Environment } from '../environment.ts'
-import { ServerIdentity } from '../security/server-identity.ts'
 import { OddityCheck } from '../stages/ingest/oddities.ts'
 import { PartStore } from '../stages/ingest/part-store.ts'
 import { takeInExport, type TakenIn } from '../stages/ingest/take-in-export.ts'
-import { withSite } from './with-site.ts'
+import { saysNoData, withSite } from './with-site.ts'
 
 /**
  * `take-in FILE.zip`: what a phone exported because it could not send. @returns the exit code: 1
@@ -17,19 +15,15 @@ export async function takeIn(
   environment: Pick<Environment, 'home' | 'databaseUrl'>,
   file: string,
 ): Promise<number> {
-  const { home, databaseUrl } = environment
-  if (databaseUrl === null && !existsSync(join(home, 'database'))) {
-    console.error(`There is no data in ${home}. LOTLENS_HOME names the folder.`)
-    return 1
-  }
-  const uploads = join(home, 'uploads')
+  if (saysNoData(environment)) return 1
+  const uploads = join(environment.home, 'uploads')
   await mkdir(uploads, { recursive: true })
-  const taken = await withSite(environment, async ({ store, objects, queries }) =>
+  const taken = await withSite(environment, ({ store, objects, identity }) =>
     takeInExport(
       {
         store,
         objects,
-        identity: await ServerIdentity.open(queries, Date.now()),
+        identity,
         clock: Date.now,
         oddityCheck: new OddityCheck(),
         parts: new PartStore(uploads),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase, type Queries } from '../db/database.ts'
 import { Store } from '../db/store.ts'
@@ -6,9 +7,17 @@ import { lockHome } from '../home/home-lock.ts'
 import { DiskObjectStore } from '../objects/disk-object-store.ts'
 import { ServerIdentity } from '../security/server-identity.ts'
 
+/** Whether there is no embedded database yet, which no command is to make; it says so then. */
+export function saysNoData({ home, databaseUrl }: Pick<Environment, 'home' | 'databaseUrl'>) {
+  if (databaseUrl !== null || existsSync(join(home, 'database'))) return false
+  console.error(`There is no data in ${home}. LOTLENS_HOME names the folder.`)
+  return true
+}
+
 /** What a command on a site's data works with. */
 export interface Site {
   readonly organisationId: string
+  readonly identity: ServerIdentity
   readonly queries: Queries
   readonly store: Store
   readonly objects: DiskObjectStore
@@ -27,9 +36,10 @@ export async function withSite<Answer>(
   try {
     const database = await openDatabase({ folder: join(home, 'database'), url: databaseUrl })
     try {
-      const { organisation } = await ServerIdentity.open(database.queries, Date.now())
+      const identity = await ServerIdentity.open(database.queries, Date.now())
       return await work({
-        organisationId: organisation.id,
+        organisationId: identity.organisation.id,
+        identity,
         queries: database.queries,
         store: new Store(database),
         objects: new DiskObjectStore(join(home, 'photos')),

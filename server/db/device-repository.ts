@@ -1,9 +1,9 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { DeviceRow } from '../../src/contract/console.ts'
 import { DeviceId } from '../../src/contract/ids.ts'
-import { DevicePublicKey, type EarlierDevice } from '../../src/contract/pairing.ts'
+import { DevicePublicKey } from '../../src/contract/pairing.ts'
 import type { Queries } from './database.ts'
-import { device, photoReference, record } from './schema.ts'
+import { device, record } from './schema.ts'
 
 export interface Device {
   readonly id: DeviceId
@@ -48,28 +48,6 @@ export class DeviceRepository {
       .where(sql`${device.id} = ${id} and ${device.revokedAt} is null`)
       .returning({ id: device.id })
     return changed.length > 0
-  }
-
-  /** What has come from one device of the organisation; null where that is nothing. */
-  async keptOf(organisationId: string, deviceId: DeviceId): Promise<EarlierDevice | null> {
-    const named = sql`${record.body}::jsonb -> 'payload' ->> 'sha'`
-    const [row] = await this.#db
-      .select({
-        lastSeq: sql<string>`coalesce(max(${record.seq}), 0)`,
-        photosMissing: sql<string>`count(distinct ${named}) filter (
-          where ${record.type} = 'photo.added' and ${photoReference.sha} is null)`,
-      })
-      .from(record)
-      .leftJoin(
-        photoReference,
-        and(
-          eq(photoReference.organisationId, record.organisationId),
-          eq(photoReference.sha, named),
-        ),
-      )
-      .where(and(eq(record.organisationId, organisationId), eq(record.deviceId, deviceId)))
-    const lastSeq = Number(row?.lastSeq)
-    return lastSeq > 0 ? { deviceId, lastSeq, photosMissing: Number(row?.photosMissing) } : null
   }
 
   /** All devices of an organisation, newest first. */

@@ -67,6 +67,29 @@ export class RecordRepository {
     return row ?? null
   }
 
+  /** The highest number of a device's records in the organisation, 0 where it has none; and the photos
+   * that the readable ones say were taken. */
+  async outlineOfDevice(
+    organisationId: string,
+    deviceId: string,
+  ): Promise<{ lastSeq: number; photos: Set<Sha256> }> {
+    const ofDevice = and(eq(record.organisationId, organisationId), eq(record.deviceId, deviceId))
+    const [last] = await this.#db
+      .select({ seq: max(record.seq) })
+      .from(record)
+      .where(ofDevice)
+    const rows = await this.#db
+      .select({ body: record.body })
+      .from(record)
+      .where(and(ofDevice, eq(record.type, 'photo.added'), eq(record.deferred, false)))
+    const photos = new Set<Sha256>()
+    for (const { body } of rows) {
+      const read = EvidenceRecord.parse(JSON.parse(body))
+      if (read.type === 'photo.added') photos.add(read.payload.sha)
+    }
+    return { lastSeq: last?.seq ?? 0, photos }
+  }
+
   /** How many readable records an inspection has: of the device before `seq`, and of others. */
   async countIn(
     place: { organisationId: string; inspectionId: string },
