@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from .manifest import (
 )
 from .operating_choice import MOST_F1_LOSS, MOST_FALSE_BOXES
 from .progress import CommandError, Reporter
+from .quantisation_choice import WANTED_SHARE
 from .torch_detector import LICENCE
 
 EVALUATION_FILE = "evaluation.json"
@@ -28,7 +30,9 @@ WEAK_SHARE = 0.5
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `card`."""
     parser.add_argument("--model-dir", type=Path, required=True, help="a released model's folder")
-    parser.add_argument("--notes", type=Path, help="markdown on data and limits")
+    parser.add_argument(
+        "--notes", type=Path, help="markdown on data and limits; default: those of the card so far"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -53,7 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         licence=manifest["licence"],
         demo=manifest["lineage"]["demo"],
     )
-    write_card(folder, facts, notes=arguments.notes.read_text() if arguments.notes else "")
+    notes = arguments.notes.read_text() if arguments.notes else notes_so_far(folder / CARD_FILE)
+    write_card(folder, facts, notes=notes)
     listed = listed_files(folder, [facts.height, facts.width])
     own = {file["path"] for file in listed}
     # The server adds others, such as the features of the train split.
@@ -61,6 +66,13 @@ def run(arguments: argparse.Namespace) -> int:
     write_manifest(folder, manifest)
     reporter.finished(folder / CARD_FILE, {})
     return 0
+
+
+def notes_so_far(card: Path) -> str:
+    """The notes of a card: what follows the table of sources in its section on data."""
+    text = card.read_text() if card.is_file() else ""
+    data = re.split(r"^## (?:Training|Lineage)$", text.partition("\n## Data\n")[2], flags=re.M)[0]
+    return re.sub(r"\A(?:\n|\|.*\n)+", "", data).strip()
 
 
 def write_card(folder: Path, facts: ModelFacts, *, notes: str) -> None:
@@ -201,12 +213,17 @@ def int8_section(evaluation: dict) -> str:
         for one in quantisation["attempts"]
     )
     beside = f", and the {chosen['kept_float']}" if chosen["kept_float"] else ""
+    missed = (
+        f" **{100 * WANTED_SHARE:.0f} % are asked of a model: it falls short of them.**"
+        if quantisation["keptShare"] < WANTED_SHARE
+        else ""
+    )
     return f"""## int8
 
 Static quantisation after training, unsigned 8-bit activations, signed 8-bit weights by channel, \
 calibrated on {quantisation["calibrationPhotos"]} letterboxed training photos of all sources. The \
 decode tail stays float{beside}. On val it keeps {100 * quantisation["keptShare"]:.1f} % of the \
-float model's figures (the smaller of AP50 and AP50:95). Tried on val:
+float model's figures (the smaller of AP50 and AP50:95).{missed} Tried on val:
 
 | calibration | kept float | AP50 | AP50:95 |
 | --- | --- | --- | --- |

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         summary = {name: report["figures"][name] for name in SUMMARY_FIGURES}
         reporter.log(summary_line(report))
         if arguments.out is not None:
-            stem = f"{arguments.model.stem}-{arguments.split}-{detector.width}"
+            stem = f"{model_stem(arguments.model)}-{arguments.split}-{detector.width}"
             scores = thresholds or [one["score"] for one in report["bestF1"]["perClass"]]
             report["errors"] = errors_json(
                 split, detector.class_names, shown=detections, found=detections, scores=scores
@@ -72,6 +72,12 @@ def run(arguments: argparse.Namespace) -> int:
             draw_worst(split, detections, detector.class_names, scores, arguments.out / stem)
     reporter.finished(arguments.out or Path(), summary)
     return 0
+
+
+def model_stem(model: Path) -> str:
+    """A model file's name with its folders' (`scratch-dent-4-model.int8`), since all releases and
+    all runs name their files alike."""
+    return "-".join([*model.resolve().parent.parts[-2:], model.stem])
 
 
 def open_detector(path: Path, *, imgsz: int | None, threads: int) -> Detector:

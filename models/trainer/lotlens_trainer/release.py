@@ -86,20 +86,19 @@ def run(arguments: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
         folder = Path(temporary) / out.name
         folder.mkdir()
-        evaluation = build(folder, arguments, reporter)
+        evaluation = build(folder, arguments, log, reporter)
         if out.exists():
             # Goes away with the temporary folder; until the next line both are whole.
             out.replace(Path(temporary) / "replaced")
         folder.replace(out)
-    if "test" in evaluation:
-        append_log(log, out, evaluation)
     val = evaluation["val"]["int8"]["figures"]
     reporter.finished(out, {"int8 val ap50": val["ap50"], "int8 val ap": val["ap"]})
     return 0
 
 
-def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> dict:
-    """Write every file of the model into an empty folder; returns the evaluation."""
+def build(folder: Path, arguments: argparse.Namespace, log: Path, reporter: Reporter) -> dict:
+    """Write every file of the model into an empty folder; returns the evaluation. Figures on test
+    are in the log before anything else happens: who has seen them has had the one look."""
     val_split = read_split(arguments.dataset, "val")
     detector = load_detector(
         arguments.checkpoint, imgsz=arguments.imgsz, class_names=val_split.class_names
@@ -143,6 +142,7 @@ def build(folder: Path, arguments: argparse.Namespace, reporter: Reporter) -> di
             folder, SplitRuns(test_split, reporter), operating, reporter
         )
         evaluation["rescaled4x3"]["test"] = reports_at_4x3(folder, test_split, reporter)
+        append_log(log, arguments.out, evaluation)
     if arguments.clean is not None:
         evaluation["clean"] = {
             split: false_alarms(

@@ -22,14 +22,14 @@ from .device_loader import DeviceLoader
 from .distributed import from_first, is_first, process_count, processes
 from .ground_truth import ground_truth
 from .model import YoloV8
-from .next_run import save_next
+from .next_run import load_next, save_next
 from .paste import donor_photos
 from .progress import CommandError, Reporter
 from .replay import replayed_photos
 from .sampling import Sampling, balanced_weights
 from .starting_point import StartingPoint, read_start
 from .torch_detector import TorchDetector
-from .trainer import LAST, Trainer
+from .trainer import BEST, LAST, Trainer
 
 METRICS, CONFIG = "metrics.jsonl", "config.json"
 PATH_SETTINGS = {
@@ -140,10 +140,12 @@ def train(args: argparse.Namespace) -> int:
         train.photos.extend(negative_photos(folder))
     donors = [d for folder in args.paste_from for d in donor_photos(folder, train.class_names)]
     resumes = args.resume and (args.out / LAST).is_file()
+    if not args.resume:
+        refuse_to_overwrite(args.out)
     start = None
     if args.init is not None and not resumes:
         start = read_start(args.init, train.class_names)
-    args.model = args.model or model_to_train(args.out / LAST if resumes else None, start)
+    args.model = args.model or model_to_train(args, resumes=resumes, start=start)
     trainer = Trainer(args, *with_sampling(args, train), donors)
     if resumes:
         trainer.restore()
@@ -165,10 +167,25 @@ def train(args: argparse.Namespace) -> int:
     return 0
 
 
-def model_to_train(last: Path | None, start: StartingPoint | None) -> str:
+def refuse_to_overwrite(out: Path) -> None:
+    """Raise CommandError where a folder holds a run: a new one would cut its curve and take its
+    checkpoints' place one after the other, and for a while the two would be mixed."""
+    kept = next((out / name for name in (LAST, BEST) if (out / name).is_file()), None)
+    if kept is not None:
+        raise CommandError(
+            "run_exists",
+            f"{kept} is there: --resume goes on with that run; for a new one choose another --out "
+            "or delete the folder",
+            item=str(out),
+        )
+
+
+def model_to_train(args: argparse.Namespace, *, resumes: bool, start: StartingPoint | None) -> str:
     """The architecture where none was asked for: that of the run or of the weights, else n."""
-    if last is not None:
-        return load_checkpoint(last)[1]["model"]
+    if resumes:
+        return load_checkpoint(args.out / LAST)[1]["model"]
+    if args.continue_from is not None:
+        return load_next(args.continue_from)[1]["model"]
     return (start and start.architecture) or "yolov8n"
 
 

@@ -27,7 +27,7 @@ from .loader import Batch
 from .loaders import make_loader
 from .loss import detection_loss
 from .model import YoloV8
-from .next_run import load_next
+from .next_run import WEIGHTS, load_next
 from .norm_statistics import take_statistics
 from .origin import origin_of
 from .progress import CommandError, Reporter
@@ -117,11 +117,13 @@ class Trainer:
         """One epoch, or what the clock leaves of it. Returns mean losses and pace."""
         self.model.train()
         size = stage_size(self.stages, self.budget.fraction)
-        sums, batches, started_s = torch.zeros(3, device=self.device), 0, time.monotonic()
+        sums, batches, started_s = torch.zeros(4, device=self.device), 0, time.monotonic()
         self.optimizer.zero_grad()
         pictures = self.loader.epoch(self.epoch, size=size, mosaic_share=self.mosaic_share)
+        last = self.loader.batches_per_epoch
         for number, batch in enumerate(pictures, start=1):
-            sums += self.learn(batch, steps=number % self.args.accumulate == 0)
+            steps = number % self.args.accumulate == 0 or number == last
+            sums += self.learn(batch, steps=steps)
             batches += 1
             if number % CHECK_EVERY == 0:
                 self.stop_unless_finite(sums)
@@ -134,7 +136,7 @@ class Trainer:
         pictures.close()
         self.stop_unless_finite(sums)
         self.epoch += 1
-        box, cls, dfl = (sums / max(batches, 1)).tolist()
+        box, cls, dfl, _ = (sums / max(batches, 1)).tolist()
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         pace = batches * self.args.batch / (time.monotonic() - started_s)
         return {
@@ -147,19 +149,29 @@ class Trainer:
             "imgsz": size,
         }
 
-    def stop_unless_finite(self, losses: torch.Tensor) -> None:
-        """Raise CommandError. Not asked after each step, since a device would stand still for it;
-        nothing of the epoch is saved before."""
-        if not losses.isfinite().all():
-            raise CommandError(
-                "loss_not_finite",
-                f"the loss is {losses.sum().item()} in epoch {self.epoch + 1}, by step "
-                f"{self.budget.step}. {LAST} holds the state before; lower --lr and --resume, or "
-                "look at the data.",
+    def stop_unless_finite(self, sums: torch.Tensor) -> None:
+        """Raise CommandError for losses or gradients that are not. Not asked after each step, since
+        a device would stand still for it; nothing of the epoch is saved before."""
+        if sums.isfinite().all():
+            return
+        losses = sums[:3].sum()
+        what = "gradient" if losses.isfinite() else "loss"
+        value = sums[3] if losses.isfinite() else losses
+        saved = self.epoch > 0 and (self.args.out / LAST).is_file()
+        raise CommandError(
+            "loss_not_finite",
+            f"the {what} is {value.item()} in epoch {self.epoch + 1}, by step {self.budget.step}. "
+            + (
+                f"{LAST} holds the state before; lower --lr and --resume, "
+                if saved
+                else "Nothing was saved yet; lower --lr and begin anew, "
             )
+            + "or look at the data.",
+        )
 
     def learn(self, batch: Batch, *, steps: bool) -> torch.Tensor:
-        """Gradients of one batch, and an optimiser step where `steps`. Returns the three losses.
+        """Gradients of one batch, and an optimiser step where `steps`. Returns the three losses and
+        the norm of the step's gradient (0 without a step): a loss may be finite where that is not.
 
         The gradient is that of the loss times the batch size, as is the custom of this family:
         rates and the clipping norm are quoted for it.
@@ -182,15 +194,16 @@ class Trainer:
         )
         total = losses.total * len(batch.pictures) * process_count()
         parts = averaged(torch.stack([losses.box, losses.cls, losses.dfl]).detach())
+        norm = parts.new_zeros(1)
         total.backward()
         self.budget.step += 1
         self.budget.tick()
         if steps:
-            torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
+            norm[0] = torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
             self.optimizer.step()
             self.optimizer.zero_grad()
             self.ema.update(self.model)
-        return parts
+        return torch.cat([parts, norm])
 
     def state(self) -> dict[str, Any]:
         """Where the run stands, as JSON; `imgsz` and `classes` are what a detector needs."""
@@ -234,6 +247,7 @@ class Trainer:
     def restore(self) -> None:
         """Take up the run where last.safetensors left it."""
         tensors, state = load_checkpoint(self.args.out / LAST)
+        self.require_same_network(state, self.args.out / LAST)
         self.model.load_state_dict(under_prefix("model", tensors))
         self.ema.model.load_state_dict(under_prefix("ema", tensors))
         restore_optimizer(self.optimizer, under_prefix("optimizer", tensors))
@@ -278,8 +292,29 @@ class Trainer:
         an optimiser that knows nothing yet and is warmed again. What was best before lies in the
         other run's folder; this one has none yet."""
         weights, state = load_next(folder)
+        self.require_same_network(state, folder)
         self.model.load_state_dict(weights)
         self.ema.model.load_state_dict(weights)
         self.take_up(state)
         self.rewarm_from = self.budget.step
         self.best, self.evaluations_since_best = {}, 0
+        if self.ended:
+            length = "--minutes" if self.budget.steps is None else "--epochs"
+            raise CommandError(
+                "nothing_left",
+                f"{folder} is past the end of this run already (step {self.budget.step}): give "
+                f"more {length}, or begin a run of its own with --init {folder / WEIGHTS}",
+                item=str(folder),
+            )
+
+    def require_same_network(self, state: dict[str, Any], source: Path) -> None:
+        """Raise CommandError where a run that is to go on has another scale or other classes."""
+        classes = tuple(state["classes"])
+        if state["model"] != self.args.model or classes != self.class_names:
+            raise CommandError(
+                "other_network",
+                f"{source} is a run of {state['model']} for {', '.join(classes)}; this one is "
+                f"{self.args.model} for {', '.join(self.class_names)}. A run goes on only as what "
+                "it is: choose another --out, and --init for its weights",
+                item=str(source),
+            )

@@ -24,7 +24,8 @@ def draw_worst(
     scores: Sequence[float],
     out: Path,
 ) -> None:
-    """Write up to twelve photos with the surest false alarms, and with the largest misses.
+    """Write up to twelve photos with the surest false alarms, and with the largest misses, in the
+    place of those that an earlier evaluation left there.
 
     `scores` are the thresholds by class above which a box is shown. Ground truth is white,
     ignore regions are grey.
@@ -33,6 +34,8 @@ def draw_worst(
     alarms, misses = rank_errors(truths, detections, scores, photo_count=len(split.photos))
     out.mkdir(parents=True, exist_ok=True)
     for kind, image_ids in (("false-alarm", alarms), ("miss", misses)):
+        for before in out.glob(f"{kind}-[0-9][0-9]-*.jpg"):
+            before.unlink()
         for place, image_id in enumerate(image_ids[:SHOWN], start=1):
             photo = split.photos[image_id]
             boxes = _boxes_of(image_id, truths, detections, class_names, scores)

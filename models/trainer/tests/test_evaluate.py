@@ -110,10 +110,16 @@ def test_command_sweeps_sizes_and_draws_the_worst(tmp_path: Path, capsys) -> Non
     checkpoint = save_random_checkpoint(tmp_path / "model.safetensors")
     words = ["evaluate", "--model", checkpoint, "--dataset", dataset, "--sweep", "64,96"]
     assert main([str(word) for word in [*words, "--out", tmp_path / "out"]]) == 0
+    stem = "-".join([*checkpoint.resolve().parent.parts[-2:], "model-val"])
     for size in (64, 96):
-        report = json.loads((tmp_path / f"out/model-val-{size}.json").read_text())
+        report = json.loads((tmp_path / f"out/{stem}-{size}.json").read_text())
         assert report["input"] == {"width": size, "height": size}
-        assert any((tmp_path / f"out/model-val-{size}").glob("miss-*.jpg"))
+        assert any((tmp_path / f"out/{stem}-{size}").glob("miss-*.jpg"))
+    # What an earlier model got wrong is not left among what this one does.
+    old = tmp_path / f"out/{stem}-64/miss-12-of-another-model.jpg"
+    old.write_bytes(b"")
+    assert main([str(word) for word in [*words, "--out", tmp_path / "out"]]) == 0
+    assert not old.exists()
     assert '"event": "finished"' in capsys.readouterr().out
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from popular_form import popular_model
 from random_detector import random_detector, save_random_checkpoint
 
+from lotlens_trainer import release
 from lotlens_trainer.cli import main
 from lotlens_trainer.golden import expected_output
 from lotlens_trainer.manifest import write_manifest
@@ -129,6 +130,29 @@ def test_test_is_opened_once_for_each_version(
     assert (released / "manifest.json").read_bytes() == manifest
 
 
+def test_a_release_that_ends_after_test_was_opened_has_had_its_one_look(
+    released: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The figures are in the log before the folder is whole; no folder is left half made."""
+    root = released.parents[2]
+    out, log = tmp_path / "models/scratch-dent/9", tmp_path / "LOG.md"
+    words = [*arguments_for(root, root / "best.safetensors", out), "--test", "--log", str(log)]
+
+    def cut_off(*_args: object, **_words: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(release, "write_card", cut_off)
+    assert main(words) == 130
+    assert "**scratch-dent 9 on test**" in log.read_text()
+    assert list(out.parent.iterdir()) == []
+    capsys.readouterr()
+    assert main(words) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["code"] == "test_was_opened"
+
+
 def test_a_log_line_begins_on_a_line_of_its_own(released: Path, tmp_path: Path) -> None:
     log = tmp_path / "LOG.md"
     log.write_text("- the line before\n")
@@ -144,9 +168,18 @@ def test_card_can_be_written_again_and_the_manifest_follows(released: Path) -> N
     assert main(["card", "--model-dir", str(released)]) == 0
     assert json.loads(path.read_text())["files"][-1] == other
     write_manifest(released, before)
+    # Without --notes the card keeps those that it has; with --notes it takes the new ones.
     assert main(["card", "--model-dir", str(released)]) == 0
     card = (released / "CARD.md").read_bytes()
+    assert card.count(b"Photos of the paint shop.") == 1
+    assert main(["card", "--model-dir", str(released)]) == 0
+    assert (released / "CARD.md").read_bytes() == card
+    notes = released.parents[2] / "other-notes.md"
+    notes.write_text("Photos of the body shop.\n")
+    assert main(["card", "--model-dir", str(released), "--notes", str(notes)]) == 0
+    card = (released / "CARD.md").read_bytes()
     assert b"paint shop" not in card
+    assert card.count(b"Photos of the body shop.") == 1
     manifest = json.loads((released / "manifest.json").read_text())
     (entry,) = [file for file in manifest["files"] if file["role"] == "card"]
     assert entry["sha256"] == hashlib.sha256(card).hexdigest()
