@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .card_charts import write_charts
 from .card_errors import error_section
+from .card_origin import source_table, start_lines
 from .card_tables import percent, results
 from .manifest import (
     CARD_FILE,
@@ -314,12 +315,8 @@ def limits(evaluation: dict) -> str:
 
 def data_section(evaluation: dict, notes: str) -> str:
     """Sources and licences of the photos, and the notes that came with the data."""
-    rows = "\n".join(
-        f"| `{one['source']}` | {one['licence']} | {one['photos']} |"
-        for one in evaluation["sources"]
-    )
-    table = f"| source | licence | photos, all splits |\n| --- | --- | --- |\n{rows}"
-    return "\n\n".join(part for part in ("## Data", table if rows else "", notes.strip()) if part)
+    table = source_table(evaluation["sources"])
+    return "\n\n".join(part for part in ("## Data", table, notes.strip()) if part)
 
 
 def training_section(evaluation: dict) -> str:
@@ -341,6 +338,7 @@ def training_section(evaluation: dict) -> str:
             for one in averaged
         )
         lines.append(f"- Weights: the mean of runs that began with the same weights: {members}.")
+    lines += start_lines(training.get("beganWith", []))
     teacher = training["teacher"]
     if teacher is not None:
         lines.append(

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .began_with import began_with
 from .budget import Budget, parse_stages, stage_size
 from .checkpoint import (
     load_checkpoint,
@@ -34,8 +35,12 @@ from .distributed import average_gradients, is_first, process_count, process_num
 from .ema import Ema
 from .feature_loss import FeatureLoss
 from .model import YoloV8
+from .origin import BEGAN_WITH, LICENCE, origin_of
 from .photo_files import training_photos
 from .progress import CommandError, Reporter
+from .projections import make_projections
+from .start_check import require_fit
+from .starting_point import CLASS_BRANCHES
 from .teacher import Teacher, TeacherError, load_teacher, parse_tensor_map
 
 LAST = "last.safetensors"
@@ -73,7 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save-every-s", type=float, default=60.0)
     parser.add_argument("--threads", type=int, default=0, help="0: all cores")
     parser.add_argument("--compile", action="store_true", help="fuse by torch.compile (needs g++)")
-    parser.add_argument("--init", type=Path, help="start from these weights where they fit")
+    parser.add_argument("--init", type=Path, help="start from backbone and neck of these weights")
     parser.add_argument("--resume", action="store_true")
 
 
@@ -94,13 +99,22 @@ class Distillation:
         self.stages = parse_stages(args.stages)
         # The class count is irrelevant here: the head is not taught and its weights are left out.
         self.student = YoloV8(args.model.removeprefix("yolov8"), 1)
+        self.projections = make_projections(
+            self.student,
+            teacher,
+            args.teacher,
+            parse_tensor_map(args.tensors),
+            [size for size, _ in self.stages],
+        )
         taught = [*self.student.backbone.parameters(), *self.student.neck.parameters()]
+        taught += self.projections.parameters()
         self.optimizer = torch.optim.AdamW(taught, lr=args.lr, weight_decay=1e-4)
         self.ema = Ema(self.student, decay=0.998)
         self.loss = FeatureLoss()
         self.budget = Budget(steps=args.steps, minutes=args.minutes)
         features = self.student.features
         self.features = torch.compile(features, dynamic=False) if args.compile else features
+        self.origin: dict[str, Any] = {}
 
     def step(self, crops: np.ndarray, wanted: dict[str, Tensor]) -> dict[str, float]:
         """One optimiser step on crops uint8[B, S, S, 3] and what the teacher says of them.
@@ -110,7 +124,7 @@ class Distillation:
         self.loss.observe(wanted)
         images = torch.from_numpy(crops).permute(0, 3, 1, 2).float().div_(255)
         found = self.features(images.contiguous(memory_format=torch.channels_last))
-        loss, errors = self.loss(found, wanted)
+        loss, errors = self.loss(self.projections(found), wanted)
         if not torch.isfinite(loss):
             raise CommandError(
                 "loss_not_finite",
@@ -121,8 +135,9 @@ class Distillation:
             group["lr"] = rate
         self.optimizer.zero_grad()
         loss.backward()
-        average_gradients(self.student.parameters())
-        torch.nn.utils.clip_grad_norm_(self.student.parameters(), 10.0)
+        learning = [*self.student.parameters(), *self.projections.parameters()]
+        average_gradients(learning)
+        torch.nn.utils.clip_grad_norm_(learning, 10.0)
         self.optimizer.step()
         self.ema.update(self.student)
         self.budget.step += 1
@@ -155,12 +170,17 @@ class Distillation:
         return (self.budget.step + 1) / self.budget.steps
 
     def start_from(self, path: Path) -> None:
-        """Load backbone and neck. Raises CommandError where nothing fits."""
-        weights = network_weights(load_checkpoint(path)[0])
-        loaded, _ = load_matching(self.student, weights)
-        if not any(name.startswith("backbone.") for name in loaded):
-            raise CommandError("bad_init", f"nothing in {path.name} fits", item=str(path))
-        load_matching(self.ema.model, weights)
+        """Load backbone and neck. Raises CommandError where they are not those of such a network.
+        What is to be known of the weights stays with the features."""
+        tensors, state = load_checkpoint(path)
+        weights = network_weights(tensors)
+        weights = {n: w for n, w in weights.items() if not n.startswith(CLASS_BRANCHES)}
+        require_fit(path, weights, self.student)
+        for network in (self.student, self.ema.model):
+            load_matching(network, weights)
+        self.origin = {BEGAN_WITH: began_with(path, state)}
+        if LICENCE in state:
+            self.origin[LICENCE] = state[LICENCE]
 
     def save(self) -> None:
         if not is_first():
@@ -170,8 +190,9 @@ class Distillation:
             | with_prefix("ema", self.ema.model.state_dict())
             | with_prefix("optimizer", optimizer_tensors(self.optimizer))
             | with_prefix("loss", self.loss.tensors())
+            | with_prefix("projection", self.projections.state_dict())
         )
-        state = {"budget": self.budget.state(), "ema_updates": self.ema.updates}
+        state = {"budget": self.budget.state(), "ema_updates": self.ema.updates, **self.origin}
         save_checkpoint(self.args.out / LAST, tensors, state)
 
     def restore(self) -> None:
@@ -181,6 +202,8 @@ class Distillation:
         self.ema.updates = state["ema_updates"]
         restore_optimizer(self.optimizer, under_prefix("optimizer", tensors))
         self.loss.restore(under_prefix("loss", tensors))
+        self.projections.load_state_dict(under_prefix("projection", tensors))
+        self.origin = origin_of(state)
         self.budget = Budget(steps=self.args.steps, minutes=self.args.minutes, **state["budget"])
 
     def save_features(self, record: dict[str, Any]) -> Path:
@@ -224,7 +247,8 @@ def distill(args: argparse.Namespace) -> int:
     errors = teach(distillation, report)
     if not is_first():
         return 0
-    path = distillation.save_features({"kind": "distilled-features", **config, "errors": errors})
+    record = {"kind": "distilled-features", **config, "errors": errors, **distillation.origin}
+    path = distillation.save_features(record)
     report.checkpoint(path, distillation.budget.step)
     report.finished(args.out, {"error": sum(errors.values()) / max(len(errors), 1)})
     return 0

@@ -20,7 +20,7 @@ from torch import nn
 from .model import REG_MAX, STRIDES, ConvNormAct, YoloV8
 from .onnx_file import OnnxFileError, read_onnx
 from .onnx_form import class_names_of
-from .starting_point import ARCHITECTURE_BY_STEM
+from .starting_point import ARCHITECTURE_BY_STEM, class_order
 
 BINS_SHAPE = (1, REG_MAX, 1, 1)
 BOX_OUTPUTS = 4 * REG_MAX
@@ -73,12 +73,9 @@ def order_classes(network: OnnxNetwork, wanted: tuple[str, ...]) -> bool:
 
     A file that does not name as many classes as are wanted is taken to have them in order.
     """
-    if network.model.class_count != len(wanted):
+    order = class_order(network.class_names, network.model.class_count, wanted)
+    if order is None:
         return False
-    names = network.class_names or wanted
-    if sorted(names) != sorted(wanted):
-        return False
-    order = [names.index(name) for name in wanted]
     with torch.no_grad():
         for branch in network.model.head.cls:
             branch[-1].weight.copy_(branch[-1].weight[order].clone())

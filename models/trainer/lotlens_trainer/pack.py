@@ -12,12 +12,15 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from .checkpoint import load_checkpoint, network_weights, save_checkpoint
+from .began_with import PACKED
+from .checkpoint import save_checkpoint
 from .dataset import Photo, negative_photos, read_split
-from .origin import origin_of
+from .model import YoloV8
 from .photo_encoding import SUFFIXES, chosen_format, encode_all
 from .portable_run import CONFIG_FILE, DATA, INIT_FILE
 from .progress import CommandError, Reporter
+from .start_check import require_fit
+from .starting_point import StartingPoint, read_start
 
 PACKED_SPLITS = ("train", "val")
 IGNORED_CATEGORY = "ignored"
@@ -39,7 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("auto", "avif", "jpeg"), default="auto")
     parser.add_argument("--negatives", type=Path, action="append", default=[])
     parser.add_argument("--init", type=Path, help="weights to start from, taken along")
-    parser.add_argument("--model", choices=["yolov8n", "yolov8s", "yolov8m"], default="yolov8n")
+    parser.add_argument(
+        "--model", choices=["yolov8n", "yolov8s", "yolov8m"], help="default: as --init, or yolov8n"
+    )
     parser.add_argument("--batch", type=int, default=64)
 
 
@@ -51,9 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
     reporter = Reporter()
     reporter.started("pack", {key: str(value) for key, value in vars(arguments).items()})
     splits = {name: read_split(arguments.dataset, name) for name in PACKED_SPLITS}
+    start, model = None, arguments.model or "yolov8n"
+    if arguments.init is not None:
+        start, model = start_to_pack(arguments.init, arguments.model, splits["train"].class_names)
+        reporter.log(f"{start.path.name}: weights of a {model}{start.note}")
     photos = {name: list(split.photos) for name, split in splits.items()}
     for folder in arguments.negatives:
-        photos["train"] += negative_photos(folder)
+        photos["train"] += negative_photos(folder, [arguments.dataset])
     format = chosen_format(arguments.format)
     quality, results = encode_all(
         [photo.path for name in PACKED_SPLITS for photo in photos[name]],
@@ -66,9 +75,9 @@ def run(arguments: argparse.Namespace) -> int:
         classes = splits[name].class_names
         write_packed_split(out / DATA, name, photos[name], encoded, classes, SUFFIXES[format])
     copy_code(out)
-    if arguments.init is not None:
-        copy_weights(arguments.init, out / INIT_FILE)
-    settings = {"imgsz": str(arguments.imgsz), "model": arguments.model, "batch": arguments.batch}
+    if start is not None:
+        copy_weights(start, model, splits["train"].class_names, out / INIT_FILE)
+    settings = {"imgsz": str(arguments.imgsz), "model": model, "batch": arguments.batch}
     (out / CONFIG_FILE).write_text(json.dumps(settings, indent=2) + "\n")
     photo_bytes = sum(len(content) for content, _ in results)
     reporter.log(f"{format} at quality {quality}")
@@ -152,9 +161,28 @@ def copy_code(out: Path) -> None:
     (out / "run.py").write_text(RUN_SCRIPT)
 
 
-def copy_weights(init: Path, target: Path) -> None:
-    """Take the averaged weights along in half precision."""
-    tensors, state = load_checkpoint(init)
-    weights = network_weights(tensors)
-    half = {n: t.half() if t.is_floating_point() else t for n, t in weights.items()}
-    save_checkpoint(target, half, origin_of(state))
+def start_to_pack(
+    init: Path, model: str | None, class_names: tuple[str, ...]
+) -> tuple[StartingPoint, str]:
+    """The start and the network that it is for, as `train` will take them there: what does not fit
+    is said here, where it can be mended. Raises CommandError."""
+    if init.suffix == ".onnx":
+        raise CommandError(
+            "bad_init",
+            f"{init.name} is an ONNX file, whose weights do not travel: `train --init` here first, "
+            "and pack its checkpoint",
+            item=str(init),
+        )
+    start = read_start(init, class_names)
+    model = model or start.architecture or "yolov8n"
+    require_fit(init, start.tensors, YoloV8(model.removeprefix("yolov8"), len(class_names)))
+    return start, model
+
+
+def copy_weights(
+    start: StartingPoint, model: str, class_names: tuple[str, ...], target: Path
+) -> None:
+    """Take the averaged weights along in half precision, for classes in this order."""
+    half = {n: t.half() if t.is_floating_point() else t for n, t in start.tensors.items()}
+    state = {"kind": PACKED, "model": model, "classes": list(class_names), **start.origin}
+    save_checkpoint(target, half, state)

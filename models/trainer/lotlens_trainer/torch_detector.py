@@ -11,9 +11,8 @@ import torch
 from .checkpoint import load_checkpoint, network_weights
 from .model import YoloV8
 from .progress import CommandError
-from .starting_point import ARCHITECTURE_BY_STEM, STEM
+from .starting_point import ARCHITECTURE_BY_STEM, CLASS_BIAS, STEM
 
-CLASS_BIAS = "head.cls.0.2.bias"
 LICENCE = "Apache-2.0"
 """Of weights that were trained here from weights of ours, or from none."""
 

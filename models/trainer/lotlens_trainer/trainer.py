@@ -33,6 +33,7 @@ from .origin import origin_of
 from .progress import CommandError, Reporter
 from .sampling import Sampling
 from .schedule import make_optimizer, rate_share, set_rate
+from .start_check import require_fit
 from .starting_point import StartingPoint
 
 LAST, BEST = "last.safetensors", "best.safetensors"
@@ -265,19 +266,10 @@ class Trainer:
         )
 
     def start_from(self, start: StartingPoint) -> str:
-        """Load weights that fit. Returns what was taken, in words. Raises CommandError."""
-        if start.folded and start.architecture != self.args.model:
-            raise CommandError(
-                "bad_init",
-                f"{start.path.name} is a {start.architecture}, not a {self.args.model}: train with "
-                f"--model {start.architecture}",
-                item=str(start.path),
-            )
+        """Load weights. Returns what was taken, in words. Raises CommandError where they are not
+        those of such a network."""
+        require_fit(start.path, start.tensors, self.model)
         loaded, left_out = load_matching(self.model, start.tensors)
-        if not loaded:
-            raise CommandError(
-                "bad_init", f"nothing in {start.path.name} fits", item=str(start.path)
-            )
         if start.folded:
             pictures = self.loader.epoch(0, size=self.stages[0][0], mosaic_share=0.0)
             batches = islice(pictures, STATISTICS_BATCHES)

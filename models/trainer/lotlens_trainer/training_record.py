@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from .checkpoint import state_of
-from .origin import TEACHER, origin_of
+from .origin import BEGAN_WITH, TEACHER, origin_of
 
 CONFIG_FILE = "config.json"
 METRICS_FILE = "metrics.jsonl"
@@ -18,7 +18,7 @@ KEPT_SETTINGS = (
 
 
 def training_record(checkpoint: Path) -> dict:
-    """Settings, epochs, teacher and what was averaged, as far as checkpoint and run know them.
+    """Settings, epochs, teacher, start and what was averaged, as far as checkpoint and run know.
 
     The run's folder speaks of the checkpoint only where that was trained in it, not averaged.
     """
@@ -35,6 +35,7 @@ def training_record(checkpoint: Path) -> dict:
         "epochs": [] if averaged else _epochs(folder / METRICS_FILE),
         "averaged": averaged,
         "teacher": teacher,
+        "beganWith": origin_of(state).get(BEGAN_WITH, []),
     }
 
 

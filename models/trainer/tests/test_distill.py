@@ -8,6 +8,7 @@ import pytest
 import torch
 from drawn_dataset import write_coco_dataset
 from PIL import Image
+from random_detector import save_random_checkpoint
 from small_teacher import write_teacher
 
 from lotlens_trainer import distill
@@ -86,6 +87,60 @@ def test_a_killed_run_ends_with_the_weights_of_an_unbroken_one(
     assert not any(name.startswith("head.") for name in ours)
 
 
+def test_a_teacher_of_other_channels_teaches_through_a_projection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It learns, goes on where the run was killed, and is no part of what comes out."""
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    wide = ["--model", "yolov8s"]
+    assert main([*arguments(tmp_path, whole, "--save-every-s", "1000"), *wide]) == 0
+    step = distill.Distillation.step
+    first: dict[str, torch.Tensor] = {}
+
+    def killed_at_five(self: distill.Distillation, *batch: object) -> dict[str, float]:
+        if self.budget.step == 0:
+            first.update({n: t.clone() for n, t in self.projections.state_dict().items()})
+        if self.budget.step == 5:
+            raise KeyboardInterrupt
+        return step(self, *batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(distill.Distillation, "step", killed_at_five)
+        assert main([*arguments(tmp_path, broken, "--save-every-s", "0"), *wide]) == 130
+    assert main([*arguments(tmp_path, broken, "--resume"), *wide]) == 0
+    ours, _ = load_checkpoint(whole / distill.LAST)
+    theirs, _ = load_checkpoint(broken / distill.LAST)
+    assert ours.keys() == theirs.keys()
+    assert all(torch.equal(ours[name], theirs[name]) for name in ours)
+    assert {n: list(t.shape) for n, t in first.items()} == {
+        "p2.weight": [32, 64, 1, 1],
+        "p2.bias": [32],
+    }
+    assert not torch.equal(ours["projection.p2.weight"], first["p2.weight"])
+    features, _ = load_checkpoint(whole / distill.FEATURES)
+    assert {name.partition(".")[0] for name in features} == {"backbone", "neck"}
+
+
+def test_equal_channels_are_compared_as_they_are(tmp_path: Path) -> None:
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    assert main(arguments(tmp_path, tmp_path / "out")) == 0
+    tensors, _ = load_checkpoint(tmp_path / "out" / distill.LAST)
+    assert not any(name.startswith("projection.") for name in tensors)
+
+
+def test_a_tensor_of_another_stride_is_refused_with_both_shapes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    words = [*arguments(tmp_path, tmp_path / "out"), "--tensors", "first=p3"]
+    assert main(words) == 1
+    failure = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (failure["code"], failure["item"]) == ("bad_teacher", str(tmp_path / "t.onnx"))
+    for part in ("first of t.onnx is [1, 32, 8, 8]", "our p3 is [1, 64, 4, 4]", "stride 8"):
+        assert part in failure["message"]
+
+
 def test_the_file_says_who_taught(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_coco_dataset(tmp_path / "set", train=3, val=1)
     out = tmp_path / "out"
@@ -150,3 +205,28 @@ def test_a_start_that_does_not_fit_is_refused(
     save_checkpoint(other, {"weight": torch.zeros(1)}, {})
     assert main([*arguments(tmp_path, tmp_path / "out"), "--init", str(other)]) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["code"] == "bad_init"
+
+
+def test_a_start_of_another_scale_is_refused_by_its_first_layer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    start = save_random_checkpoint(tmp_path / "n.safetensors")
+    more = ["--init", str(start), "--model", "yolov8s"]
+    assert main([*arguments(tmp_path, tmp_path / "out"), *more]) == 1
+    failure = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (failure["code"], failure["item"]) == ("bad_init", str(start))
+    assert "n.safetensors is a yolov8n, not a yolov8s" in failure["message"]
+    assert "backbone.stem.conv.weight is [16, 3, 3, 3] in the file" in failure["message"]
+
+
+def test_features_keep_what_is_to_be_known_of_their_start(tmp_path: Path) -> None:
+    write_coco_dataset(tmp_path / "set", train=3, val=1)
+    start = save_random_checkpoint(tmp_path / "n.safetensors")
+    tensors, state = load_checkpoint(start)
+    save_checkpoint(start, tensors, {**state, "licence": "CC-BY-4.0"})
+    out = tmp_path / "out"
+    assert main([*arguments(tmp_path, out), "--init", str(start)]) == 0
+    _, record = load_checkpoint(out / distill.FEATURES)
+    assert record["licence"] == "CC-BY-4.0"
+    assert [one["file"] for one in record["began_with"]] == ["n.safetensors"]

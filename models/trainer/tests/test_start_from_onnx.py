@@ -204,4 +204,4 @@ def test_a_namespace_default_stays_n() -> None:
     add_arguments(parser)
     asked = parser.parse_args(["--dataset", "d", "--out", "o", "--epochs", "1"])
     assert asked.model is None
-    assert model_to_train(None, None) == "yolov8n"
+    assert model_to_train(asked, resumes=False, start=None) == "yolov8n"
