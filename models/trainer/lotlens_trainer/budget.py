@@ -61,13 +61,25 @@ def parse_stages(text: str) -> list[tuple[int, float]]:
     """
     stages: list[tuple[int, float]] = []
     end = 0.0
-    for part in text.split(","):
-        size, _, share = part.partition(":")
-        end += float(share or 1)
-        stages.append((int(size), end))
-    if abs(end - 1) > 1e-6 or any(size % 32 for size, _ in stages):
+    try:
+        for part in text.split(","):
+            size, _, share = part.partition(":")
+            end += float(share or 1)
+            stages.append((int(size), end))
+    except ValueError as error:
+        raise CommandError(
+            "bad_stages",
+            f"'{text}' is neither one side of a square in pixels (640) nor stages SIDE:SHARE,... "
+            "(160:0.6,256:0.4)",
+        ) from error
+    if not abs(end - 1) <= 1e-6 or any(not is_side(size) for size, _ in stages):
         raise CommandError("bad_stages", f"'{text}': sizes are multiples of 32, shares sum to 1")
     return stages
+
+
+def is_side(size_px: int) -> bool:
+    """Whether a square of this side can be an input: it is whole in the deepest level's cells."""
+    return size_px > 0 and size_px % 32 == 0
 
 
 def stage_size(stages: list[tuple[int, float]], fraction: float) -> int:

@@ -13,6 +13,7 @@ from .dataset import Photo, boxes_array
 from .detector import Detector, detect_photos
 from .photo_files import photos_under
 from .photo_pixels import upright_size
+from .progress import CommandError
 from .source_list import read_sources
 
 
@@ -38,9 +39,23 @@ class CleanBoxes:
         return len(self.shown(scores)) / self.photos
 
 
+def clean_paths(folder: Path) -> list[Path]:
+    """All photos of one split of clean photos. Raises CommandError where there is none: figures of
+    no photo would look like a model without false alarms."""
+    paths = photos_under(folder)
+    if not paths:
+        raise CommandError(
+            "no_clean_photos",
+            f"there is no photo in {folder}: --clean takes a dataset of photos without damage, "
+            "which lie in its folders images/val and images/test",
+            item=str(folder),
+        )
+    return paths
+
+
 def boxes_on_clean(detector: Detector, folder: Path, nms_iou: float) -> dict[str, CleanBoxes]:
     """Boxes by source on one split of clean photos (`clean/images/val`)."""
-    paths = photos_under(folder)
+    paths = clean_paths(folder)
     return by_source(detect_photos(detector, paths, nms_iou=nms_iou), paths, folder)
 
 
@@ -66,7 +81,7 @@ def unlabelled_photos(folder: Path) -> list[Photo]:
     none = boxes_array([])
     return [
         Photo(path, *upright_size(path), none, np.empty(0, np.int64), none)
-        for path in photos_under(folder)
+        for path in clean_paths(folder)
     ]
 
 

@@ -7,12 +7,13 @@ is an ignore region, whatever its category. YOLO form: `data.yaml`, `images/{spl
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from .photo_files import photos_under
+from .photo_files import photos_under, training_photos
 from .photo_pixels import upright_size
 from .progress import CommandError
 
@@ -179,11 +180,14 @@ def read_yolo_split(dataset: Path, split: str) -> Split:
     return Split(split, names, photos)
 
 
-def negative_photos(folder: Path) -> list[Photo]:
-    """Photos without any mark: all in a folder (a dataset's root gives its train split)."""
-    train = folder / "images" / "train"
+def negative_photos(folder: Path, datasets: Sequence[Path] = ()) -> list[Photo]:
+    """Photos without any mark: all in a folder (a dataset's root gives its train split).
+
+    Raises CommandError where there is none, or where one is held out by the dataset that it lies
+    in or by one of `datasets`.
+    """
     photos = []
-    for path in photos_under(train if train.is_dir() else folder):
+    for path in training_photos([folder], list(datasets)):
         width, height = upright_size(path)
         none = boxes_array([])
         photos.append(Photo(path, width, height, none, np.empty(0, np.int64), none))

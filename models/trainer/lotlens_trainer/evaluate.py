@@ -21,6 +21,7 @@ from .evaluation_report import (
     errors_json,
     evaluation_figures,
     figures_by_lighting,
+    scores_by_class,
 )
 from .machine import machine_facts
 from .onnx_detector import DEFAULT_THREADS, OnnxDetector
@@ -39,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--imgsz", type=int, help="input size of a checkpoint")
     size.add_argument("--sweep", help="several sizes of a checkpoint: 256,320,416")
-    parser.add_argument("--thresholds", help="score thresholds by class, to report beside: 0.2,0.3")
+    parser.add_argument(
+        "--thresholds", help="to report beside: score thresholds by class (0.2,0.3), or one for all"
+    )
     parser.add_argument("--out", type=Path, help="folder for report and pictures of the worst")
     parser.add_argument("--threads", type=int, default=DEFAULT_THREADS)
 
@@ -51,11 +54,12 @@ def run(arguments: argparse.Namespace) -> int:
     reporter = Reporter()
     reporter.started("evaluate", {key: str(value) for key, value in vars(arguments).items()})
     split = read_split(arguments.dataset, arguments.split)
-    thresholds = parse_numbers(arguments.thresholds)
+    given = parse_numbers(arguments.thresholds)
     sizes = [int(size) for size in parse_numbers(arguments.sweep) or ()] or [arguments.imgsz]
     for imgsz in sizes:
         detector = open_detector(arguments.model, imgsz=imgsz, threads=arguments.threads)
         require_shared_classes(detector, split, arguments.model)
+        thresholds = given and scores_by_class(given, len(detector.class_names))
         detections = run_on_split(detector, split, reporter)
         report = evaluation_report(
             detector, split, detections, model=arguments.model, thresholds=thresholds

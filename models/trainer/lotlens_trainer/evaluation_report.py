@@ -18,6 +18,7 @@ from .ground_truth import ground_truth, image_ids_by_source
 from .letterbox import RESAMPLER
 from .lighting import image_ids_by_lighting
 from .operating_point import OperatingPoint, best_f1, operating_point, score_curve
+from .progress import CommandError
 
 SCORE_THRESHOLD = 0.001
 NMS_IOU = 0.7
@@ -66,6 +67,18 @@ def evaluation_figures(
     if thresholds is not None:
         report["atThresholds"] = _points(matches, thresholds)
     return report
+
+
+def scores_by_class(given: Sequence[float], class_count: int) -> list[float]:
+    """Score thresholds by class; one alone is that of all. Raises CommandError for another number
+    of them."""
+    if len(given) not in (1, class_count):
+        raise CommandError(
+            "bad_number",
+            f"{len(given)} thresholds for {class_count} classes: give one for each, in the "
+            "model's order, or a single one for all",
+        )
+    return list(given) * (class_count // len(given))
 
 
 def points_at(

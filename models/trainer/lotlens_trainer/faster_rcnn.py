@@ -16,7 +16,7 @@ import torch
 
 from .budget import Budget
 from .checkpoint import save_checkpoint, with_prefix, write_bytes_durably
-from .dataset import Split, negative_photos, read_split
+from .dataset import Split, negative_photos
 from .ema import Ema
 from .loader import Batch, Loader
 from .progress import CommandError, Reporter
@@ -28,7 +28,7 @@ from .train import (
     detector_figures,
     figure_metrics,
     keep_metrics_until,
-    without_sources,
+    kept_split,
 )
 from .trainer import BEST, CLIP_NORM
 
@@ -70,10 +70,10 @@ def run(args: argparse.Namespace) -> int:
     if args.threads:
         torch.set_num_threads(args.threads)
     args.lr = args.lr or {"adamw": 5e-4, "sgd": 1e-2}[args.optimizer]
-    train = without_sources(read_split(args.dataset, "train"), args.exclude_source)
-    val = without_sources(read_split(args.dataset, "val"), args.exclude_source)
+    train = kept_split(args.dataset, "train", args.exclude_source)
+    val = kept_split(args.dataset, "val", args.exclude_source)
     for folder in args.negatives:
-        train.photos.extend(negative_photos(folder))
+        train.photos.extend(negative_photos(folder, [args.dataset]))
     learner = Learner(args, train)
     config = describe(args, train) | {"model": learner.architecture}
     write_bytes_durably(args.out / CONFIG, json.dumps(config, indent=2).encode())

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,11 +21,11 @@ from . import predict, release, train
 from .checkpoint import load_checkpoint, write_bytes_durably
 from .dataset import read_split
 from .evaluate import refuse_inside_repository
+from .fit_checks import content_sha256, refuse_bad_request
 from .fit_words import checking_words, closing_words
 from .manifest import MANIFEST_FILE
 from .own_photos import read_own_photos
 from .own_split import hold_out
-from .photo_files import photos_under
 from .prepare import write_prepared
 from .progress import CommandError, Reporter
 from .trainer import BEST
@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     """The four steps; each one that is done already is passed over."""
     out: Path = arguments.out
     refuse_inside_repository(out)
+    refuse_bad_request(arguments)
     out.mkdir(parents=True, exist_ok=True)
     with (out / LOG_FILE).open("a") as log:
         person = sys.stdout.isatty()
@@ -70,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not (out / MODEL / MANIFEST_FILE).exists():
             say("Training (the same command goes on where this one is stopped)")
             quietly(train, train_words(arguments), log)
+            clear_half_made(out / MODEL)
             say("Making the model: ONNX files, thresholds, figures, card and curves")
             quietly(release, release_words(arguments), log)
         quietly(predict, predict_words(out), log)
@@ -87,7 +89,7 @@ def refuse_other_run(arguments: argparse.Namespace) -> None:
     folder: Path = arguments.photos
     settings = {
         "photos": str(folder.resolve()),
-        "content": folder_sha256(folder),
+        "content": content_sha256(folder),
         **{key: str(getattr(arguments, key)) for key in ("init", "imgsz", "epochs", "seed")},
     }
     path = arguments.out / FIT_FILE
@@ -105,15 +107,10 @@ def refuse_other_run(arguments: argparse.Namespace) -> None:
     write_bytes_durably(path, (json.dumps(settings, indent=1) + "\n").encode())
 
 
-def folder_sha256(folder: Path) -> str:
-    """Of the names and sizes of all files, and of the labels' content."""
-    digest = hashlib.sha256()
-    photos = set(photos_under(folder))
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        digest.update(f"{path.relative_to(folder)} {path.stat().st_size}\n".encode())
-        if path not in photos:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+def clear_half_made(target: Path) -> None:
+    """Delete the folders that killed commands left beside the place of what they were making."""
+    for left in target.parent.glob(f".{target.name}-*"):
+        shutil.rmtree(left)
 
 
 def prepare_own(arguments: argparse.Namespace, inner: Reporter, say: Callable[[str], None]) -> None:
@@ -124,6 +121,7 @@ def prepare_own(arguments: argparse.Namespace, inner: Reporter, say: Callable[[s
     if set(names) == set(known):
         names = known
     dataset = arguments.out / DATASET
+    clear_half_made(dataset)
     write_prepared(names, photos, dataset, inner, demo=arguments.demo)
     for words in (*notes, *checking_words(dataset)):
         say(f"- {words}")

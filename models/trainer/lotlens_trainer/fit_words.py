@@ -61,7 +61,8 @@ folder
 
 Try it on other photos:
 
-    npm run trainer -- predict --model {model / "model.int8.onnx"} --images PHOTOS --out BOXES
+    npm run trainer -- predict --model {model / "model.int8.onnx"} --images PHOTOS --out ../BOXES
 
-(in the project's folder; or `lotlens-trainer predict …` in its Python environment)
+(in the project's folder, with BOXES outside it; or `lotlens-trainer predict …` in its Python \
+environment)
 """

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .dataset import read_yolo_names
+from .own_faults import HOW_TO_LABEL, no_boxes, no_photos, unread_photos
 from .photo_files import photos_under
 from .progress import CommandError
 from .raw_dataset import RawPhoto, add_sources, read_coco_list, read_yolo_lines
@@ -20,11 +21,9 @@ from .raw_dataset import RawPhoto, add_sources, read_coco_list, read_yolo_lines
 SPLIT_WORDS = {
     "train": "train", "val": "val", "valid": "val", "validation": "val", "test": "test",
 }  # fmt: skip
-NO_LABEL_FILES = {"classes.txt", "obj.names", "readme.txt", "notes.txt"}
-HOW_TO_LABEL = (
-    "Label them first: as YOLO (images/a.jpg with labels/a.txt, class names in data.yaml or "
-    "classes.txt), or as one COCO .json with 'images', 'annotations' and 'categories'"
-)
+NOTE_FILES = {"readme.txt", "notes.txt"}
+NO_LABEL_FILES = {"classes.txt", "obj.names", *NOTE_FILES}
+LABEL_SUFFIXES = {".txt", ".json", ".yaml", ".yml", ".csv"}
 
 
 def read_own_photos(folder: Path) -> tuple[list[str], list[RawPhoto], list[str]]:
@@ -36,20 +35,28 @@ def read_own_photos(folder: Path) -> tuple[list[str], list[RawPhoto], list[str]]
         raise CommandError("no_such_folder", f"{folder} is no folder", item=str(folder))
     files = photos_under(folder)
     if not files:
-        raise CommandError("no_photos", f"{folder} holds no photo", item=str(folder))
+        raise no_photos(folder)
     lists = coco_lists(folder)
     if lists:
         names, photos, notes = from_coco(folder, files, lists)
     else:
         names, photos, notes = from_yolo(folder, files)
     if not any(not mark.ignore for photo in photos for mark in photo.marks):
-        raise CommandError(
-            "no_boxes",
-            f"none of the {len(photos)} photos in {folder} has a box. {HOW_TO_LABEL}",
-            item=str(folder),
-        )
+        raise no_boxes(folder, photos)
     add_sources(photos, folder)
-    return names, photos, notes
+    return names, photos, notes + unread_photos(folder)
+
+
+def label_files(folder: Path) -> list[Path]:
+    """Whatever labels, class names and sources may be read from, sorted; no hidden files."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in LABEL_SUFFIXES
+        and not path.name.startswith(".")
+        and path.name.lower() not in NOTE_FILES
+        and path.is_file()
+    )
 
 
 def split_of(relative: Path) -> str:

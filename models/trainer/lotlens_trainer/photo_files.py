@@ -16,10 +16,16 @@ def photos_under(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.suffix.lower() in PHOTO_SUFFIXES)
 
 
+def train_folder_of(dataset: Path) -> Path | None:
+    """The train photos of a dataset's root, in either order of nesting; None for another folder."""
+    nestings = (dataset / "images" / "train", dataset / "train" / "images")
+    return next((folder for folder in nestings if folder.is_dir()), None)
+
+
 def dataset_root_of(folder: Path) -> Path | None:
-    """The dataset that a folder lies in: the nearest one upwards that has `images/train`."""
+    """The dataset that a folder lies in: the nearest one upwards that has train photos."""
     for candidate in (folder, *folder.parents):
-        if (candidate / "images" / "train").is_dir():
+        if train_folder_of(candidate) is not None:
             return candidate
     return None
 
@@ -73,7 +79,7 @@ def training_photos(folders: list[Path], datasets: list[Path]) -> list[Path]:
         root = dataset_root_of(folder)
         if root is not None:
             roots.add(root)
-        photos += photos_under(folder / "images" / "train" if root == folder else folder)
+        photos += photos_under((train_folder_of(folder) or folder) if root == folder else folder)
     if not photos:
         raise CommandError("no_photos", f"no photo found in {', '.join(map(str, folders))}")
     refuse_held_out(photos, sorted(roots))

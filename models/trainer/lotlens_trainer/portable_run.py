@@ -1,13 +1,15 @@
 """Train in a folder that `pack` made, for a given number of minutes.
 
 What a later machine goes on from lies in `next` (about 6 MB for the n model) and is taken up
-again when it is there: `python run.py --minutes 30`, as often as one likes.
+again when it is there: `python run.py --minutes 30`, as often as one likes. Each time has a folder
+of its own, with its checkpoints and its part of the curve: `run`, `run-2`, `run-3`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from itertools import count
 from pathlib import Path
 
 from .cli import main as trainer
@@ -26,6 +28,12 @@ def main(arguments: list[str] | None = None, *, folder: Path | None = None) -> i
     return trainer(train_arguments(home, minutes=parsed.minutes) + further)
 
 
+def free_folder(home: Path) -> Path:
+    """Where the next run goes: no run takes another's place."""
+    names = (RUN_FOLDER if number == 1 else f"{RUN_FOLDER}-{number}" for number in count(1))
+    return next(home / name for name in names if not (home / name).exists())
+
+
 def train_arguments(home: Path, *, minutes: float) -> list[str]:
     """The `train` command for this folder.
 
@@ -33,7 +41,7 @@ def train_arguments(home: Path, *, minutes: float) -> list[str]:
     runs have together.
     """
     settings = json.loads((home / CONFIG_FILE).read_text())
-    words = ["train", "--dataset", home / DATA, "--out", home / RUN_FOLDER]
+    words = ["train", "--dataset", home / DATA, "--out", free_folder(home)]
     words += ["--save-next", home / NEXT]
     for key, value in settings.items():
         words += [f"--{key}", value]

@@ -10,7 +10,7 @@ from pathlib import Path
 from .box_drawing import DrawnBox, class_colour, draw_boxes
 from .detector import Detector, letterboxed_photo
 from .evaluate import open_detector, parse_numbers, refuse_inside_repository
-from .evaluation_report import NMS_IOU
+from .evaluation_report import NMS_IOU, scores_by_class
 from .manifest import MANIFEST_FILE, read_manifest
 from .onnx_detector import DEFAULT_THREADS
 from .photo_files import photos_under
@@ -70,12 +70,7 @@ def shown_at(
     if (model.parent / MANIFEST_FILE).is_file():
         of_manifest = read_manifest(model.parent)["thresholds"]
         given, nms_iou = given or of_manifest["score"], of_manifest["nmsIou"]
-    scores = given or [DEFAULT_SCORE]
-    if len(scores) == 1:
-        return scores * classes, nms_iou
-    if len(scores) != classes:
-        raise CommandError("bad_number", f"{len(scores)} thresholds for {classes} classes")
-    return scores, nms_iou
+    return scores_by_class(given or [DEFAULT_SCORE], classes), nms_iou
 
 
 def boxes_on(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from .dataset import SPLITS, read_split
@@ -99,7 +100,7 @@ def write_prepared(
     refuse_rendered_judges(raw_photos, demo=demo)
     dropped = Dropped()
     photos = drop_repeats(check_photos(raw_photos, dropped), dropped, max_bits=near_bits)
-    refuse_missing_splits(photos)
+    refuse_missing_splits(photos, dropped)
     warnings = class_warnings(photos, names)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as temporary:
@@ -124,13 +125,26 @@ def refuse_rendered_judges(photos: list[RawPhoto], *, demo: bool) -> None:
         )
 
 
-def refuse_missing_splits(photos: list[CheckedPhoto]) -> None:
-    """Raise CommandError without anything to learn from or to judge by."""
+def refuse_missing_splits(photos: list[CheckedPhoto], dropped: Dropped) -> None:
+    """Raise CommandError without anything to learn from or to judge by, and say what was dropped:
+    no report is written then that could."""
     for split, purpose in (("train", "learn from"), ("val", "choose the best weights by")):
         if not count(photos, split):
             raise CommandError(
-                f"no_{split}", f"no photo is left in {split}: there is nothing to {purpose}"
+                f"no_{split}",
+                f"no photo is left in {split}: there is nothing to {purpose}"
+                + dropped_words([one for one in dropped.photos if one[0].split == split]),
             )
+
+
+def dropped_words(entries: list[tuple[RawPhoto, str, str]]) -> str:
+    """How many photos were dropped for each reason, and the first in full; "" where none was."""
+    if not entries:
+        return ""
+    reasons = Counter(code for _, code, _ in entries)
+    counts = ", ".join(f"{times} {reason}" for reason, times in sorted(reasons.items()))
+    photo, code, detail = entries[0]
+    return f". Dropped: {counts}; {label(photo)} for one: {code}: {detail}"
 
 
 def count(photos: list[CheckedPhoto], split: str) -> int:

@@ -17,6 +17,7 @@ from onnxruntime.quantization.calibrate import TensorData, TensorsData
 from .calibration import METHODS, calibration_photos, collect_statistics
 from .checkpoint import write_bytes_durably
 from .dataset import read_split
+from .onnx_file import read_onnx
 from .onnx_graph import TAIL
 from .progress import CommandError, Reporter
 from .quantised_steps import settle_steps
@@ -41,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Calibrate, quantise and write the file, and beside a square one those for 4:3."""
     reporter = Reporter()
     reporter.started("quantize", {key: str(value) for key, value in vars(arguments).items()})
-    proto = onnx.load(arguments.model)
+    proto = read_onnx(arguments.model)
     refuse_foreign_graph(proto, arguments.model)
     paths = calibration_photos(read_split(arguments.dataset, "train").photos, arguments.images)
     statistics = collect_statistics(

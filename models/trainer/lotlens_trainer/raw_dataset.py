@@ -152,7 +152,8 @@ def _read_yolo(dataset: Path) -> tuple[list[str], list[RawPhoto]]:
 
 def read_yolo_lines(path: Path, names: list[str] | None, photo: RawPhoto) -> None:
     """Add a label file's boxes to its photo; those of an ignore file where there are no names."""
-    for line in path.read_text().splitlines() if path.is_file() else []:
+    lines = path.read_text().splitlines() if path.is_file() else []
+    for number, line in enumerate(lines, start=1):
         words = line.split()
         if not words:
             continue
@@ -161,7 +162,9 @@ def read_yolo_lines(path: Path, names: list[str] | None, photo: RawPhoto) -> Non
         except ValueError:
             values = []
         if len(values) != 5 and not (names is None and len(values) == 4):
-            photo.faults.append(f"label line '{line[:60]}' is no box")
+            hint = " (a polygon? Export boxes)" if len(words) > 5 else ""
+            place = f"{path.parent.name}/{path.name} line {number}"
+            photo.faults.append(f"{place}: '{line[:60]}' is no box{hint}")
             continue
         cx, cy, width, height = values[-4:]
         box = (cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from .model import FEATURE_NAMES
+from .onnx_file import OnnxFileError, parse_onnx
 
 
 class TeacherError(ValueError):
@@ -85,9 +86,15 @@ class Teacher:
 
 
 def load_teacher(path: Path, tensor_map: dict[str, str], *, threads: int) -> Teacher:
-    """Cut and load the teacher. Raises TeacherError where a tensor is not in its graph."""
-    content = path.read_bytes()
-    model = onnx.load_model_from_string(content)
+    """Cut and load the teacher. Raises TeacherError where the file is missing or no whole ONNX
+    file, or a tensor is not in its graph."""
+    try:
+        content = path.read_bytes()
+        model = parse_onnx(content)
+    except OSError as error:
+        raise TeacherError(f"{path} cannot be read: {error.strerror}") from error
+    except OnnxFileError as fault:
+        raise TeacherError(f"{path.name} {fault}") from fault
     known = {name for node in model.graph.node for name in node.output}
     missing = [tensor for tensor in tensor_map.values() if tensor not in known]
     if missing:

@@ -16,7 +16,7 @@ import torch
 from .checkpoint import load_checkpoint, write_bytes_durably
 from .coco_eval import Figures, evaluate
 from .content_hash import code_sha256, dataset_sha256
-from .dataset import Split, negative_photos, read_split
+from .dataset import Photo, Split, negative_photos, read_split
 from .detector import Detector, detect_photos
 from .device_loader import DeviceLoader
 from .distributed import from_first, is_first, process_count, processes
@@ -26,6 +26,7 @@ from .next_run import load_next, save_next
 from .paste import donor_photos
 from .progress import CommandError, Reporter
 from .replay import replayed_photos
+from .resumed_settings import refuse_other_settings
 from .sampling import Sampling, balanced_weights
 from .starting_point import StartingPoint, read_start
 from .torch_detector import TorchDetector
@@ -134,12 +135,15 @@ def train(args: argparse.Namespace) -> int:
         torch.set_num_threads(args.threads)
     args.lr = args.lr or {"adamw": 1e-3, "sgd": 1e-2}[args.optimizer]
     args.momentum = args.momentum or {"adamw": 0.9, "sgd": 0.937}[args.optimizer]
-    train = without_sources(read_split(args.dataset, "train"), args.exclude_source)
-    val = without_sources(read_split(args.dataset, "val"), args.exclude_source)
+    train = kept_split(args.dataset, "train", args.exclude_source)
+    val = kept_split(args.dataset, "val", args.exclude_source)
     for folder in args.negatives:
-        train.photos.extend(negative_photos(folder))
+        train.photos.extend(negative_photos(folder, [args.dataset]))
     donors = [d for folder in args.paste_from for d in donor_photos(folder, train.class_names)]
+    donors = without_sources(donors, args.exclude_source)
     resumes = args.resume and (args.out / LAST).is_file()
+    if resumes:
+        refuse_other_settings(args.out / CONFIG, args)
     if not args.resume:
         refuse_to_overwrite(args.out)
     start = None
@@ -201,6 +205,9 @@ def with_sampling(args: argparse.Namespace, train: Split) -> tuple[Split, Sampli
             "bad_share", f"--replay-share lies between 0 and 1, not at {args.replay_share}"
         )
     others = replayed_photos(args.replay, train.class_names, args.dataset)
+    others = without_sources(others, args.exclude_source)
+    if not others:
+        raise no_photos_left(args.replay, "train", args.exclude_source)
     together = Split(train.name, train.class_names, own + others)
     return together, Sampling(weights, len(others), args.replay_share, args.passes)
 
@@ -270,10 +277,26 @@ def figure_metrics(figures: Figures, class_names: tuple[str, ...]) -> dict[str, 
     }
 
 
-def without_sources(split: Split, sources: list[str]) -> Split:
-    """The split without the photos of some sources."""
-    kept = [photo for photo in split.photos if photo.source not in sources]
+def kept_split(dataset: Path, name: str, excluded: list[str]) -> Split:
+    """A split without the photos of some sources. Raises CommandError where none is left."""
+    split = read_split(dataset, name)
+    kept = without_sources(split.photos, excluded)
+    if not kept:
+        raise no_photos_left(dataset, name, excluded)
     return Split(split.name, split.class_names, kept)
+
+
+def without_sources(photos: list[Photo], excluded: list[str]) -> list[Photo]:
+    """The photos of all other sources."""
+    return [photo for photo in photos if photo.source not in excluded]
+
+
+def no_photos_left(dataset: Path, split: str, excluded: list[str]) -> CommandError:
+    """The fault of a dataset without photos to train on or to judge by."""
+    without = f" without the sources {', '.join(excluded)}" if excluded else ""
+    return CommandError(
+        f"no_{split}", f"{dataset} has no photo in {split}{without}", item=str(dataset)
+    )
 
 
 def keep_metrics_until(path: Path, epoch: int) -> None:

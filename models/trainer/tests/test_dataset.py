@@ -8,7 +8,8 @@ import pytest
 from drawn_dataset import write_coco_dataset, write_yolo_twin
 from with_real_photos import with_real_photos
 
-from lotlens_trainer.dataset import read_split, read_yolo_names
+from lotlens_trainer.clean_photos import unlabelled_photos
+from lotlens_trainer.dataset import negative_photos, read_split, read_yolo_names
 from lotlens_trainer.photo_files import training_photos
 from lotlens_trainer.progress import CommandError
 
@@ -72,6 +73,36 @@ def test_held_out_photos_are_refused_in_place(tmp_path: Path, split: str) -> Non
     with pytest.raises(CommandError) as refusal:
         training_photos([root / "images" / split], [])
     assert refusal.value.code == "held_out_photo"
+
+
+@pytest.mark.parametrize("nested", ["images/{}", "{}/images"])
+def test_photos_without_damage_come_from_a_train_split_alone(tmp_path: Path, nested: str) -> None:
+    drawn, clean = write_coco_dataset(tmp_path / "set"), tmp_path / "clean"
+    for split in ("train", "val"):
+        shutil.copytree(drawn / "images" / split, clean / nested.format(split))
+    train = clean / nested.format("train")
+    for folder in (clean, train):
+        assert {photo.path.parent for photo in negative_photos(folder)} == {train}
+    below = clean / nested.split("/")[0].format("val")
+    for refused, datasets in ((below, []), (train, [drawn_as_val(drawn, tmp_path / "other")])):
+        with pytest.raises(CommandError) as refusal:
+            negative_photos(refused, datasets)
+        assert refusal.value.code == "held_out_photo"
+
+
+def drawn_as_val(drawn: Path, root: Path) -> Path:
+    """Another dataset that judges by the train photos of this one."""
+    shutil.copytree(drawn / "images" / "train", root / "images" / "val")
+    return root
+
+
+def test_a_folder_without_photos_gives_no_silent_nothing(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="nowhere is no folder"):
+        negative_photos(tmp_path / "nowhere")
+    with pytest.raises(CommandError, match="no photo found in"):
+        negative_photos(tmp_path)
+    with pytest.raises(CommandError, match=r"no photo in .*val: --clean takes"):
+        unlabelled_photos(tmp_path / "images" / "val")
 
 
 def test_held_out_photos_are_refused_under_another_name(tmp_path: Path) -> None:

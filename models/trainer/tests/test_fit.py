@@ -7,10 +7,13 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import torch
 
+from lotlens_trainer.checkpoint import save_checkpoint
 from lotlens_trainer.cli import main
 from lotlens_trainer.dataset import read_split
 from lotlens_trainer.fit import MODELS, bundled_start, prepare_own
+from lotlens_trainer.fit_checks import content_sha256
 from lotlens_trainer.own_photos import read_own_photos
 from lotlens_trainer.own_split import hold_out
 from lotlens_trainer.progress import CommandError, Reporter
@@ -120,9 +123,86 @@ def test_a_start_that_is_not_there_is_named_before_anything_is_made(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     photos = own_photos(tmp_path / "photos", 12)
-    assert fit(photos, tmp_path / "out", "--init", str(tmp_path / "missing.safetensors")) == 1
-    assert events(capsys)[-1]["code"] == "bad_checkpoint"
-    assert not (tmp_path / "out" / "dataset").exists()
+    broken, folded = tmp_path / "broken.onnx", tmp_path / "other.safetensors"
+    broken.write_bytes(b"no model")
+    save_checkpoint(folded, {"body.weight": torch.zeros(3)}, {})
+    for init, code in (
+        (tmp_path / "missing.safetensors", "bad_checkpoint"),
+        (broken, "not_onnx"),
+        (folded, "bad_init"),
+    ):
+        assert fit(photos, tmp_path / "out", "--init", str(init)) == 1
+        failure = events(capsys)[-1]
+        assert (failure["code"], failure["item"]) == (code, str(init))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "code"),
+    [("--imgsz", "500", "bad_size"), ("--imgsz", "0", "bad_size"), ("--epochs", "0", "bad_number")],
+)
+def test_a_number_that_training_would_refuse_is_refused_at_once(
+    option: str, value: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos = own_photos(tmp_path / "photos", 12)
+    assert fit(photos, tmp_path / "out", option, value) == 1
+    failure = events(capsys)[-1]
+    assert (failure["code"], value in failure["message"]) == (code, True)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("out", ["photos", "photos/model", "."])
+def test_what_is_made_lies_beside_the_photos(
+    out: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photos = own_photos(tmp_path / "photos", 12)
+    before = sorted(tmp_path.rglob("*"))
+    assert fit(photos, tmp_path / out) == 1
+    failure = events(capsys)[-1]
+    assert failure["code"] == "nested_folders"
+    assert failure["message"].endswith(f"such as {photos.resolve()}-model")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_only_photos_and_labels_are_a_folders_content(tmp_path: Path) -> None:
+    photos = own_photos(tmp_path / "photos", 12)
+    before = content_sha256(photos)
+    (photos / ".DS_Store").write_bytes(b"of a file manager")
+    (photos / "images" / "Thumbs.db").write_bytes(b"of another")
+    (photos / "labels" / "demo-01-a.txt~").write_text("of an editor")
+    (photos / "labels" / ".demo-01-a.txt.swp").write_text("of another")
+    (photos / "readme.txt").write_text("notes")
+    assert content_sha256(photos) == before
+    contents = {before}
+    for change in ("classes.txt", "labels/demo-01-a.txt", "images/new.jpg", "sources.csv"):
+        (photos / change).write_text("changed")
+        contents.add(content_sha256(photos))
+    assert len(contents) == 5
+
+
+def test_photos_in_a_form_that_is_not_read_are_named(tmp_path: Path) -> None:
+    photos = own_photos(tmp_path / "photos", 12)
+    (photos / "images" / "demo-01-a.jpg").rename(photos / "images" / "demo-01-a.HEIC")
+    assert "left out: 1 .heic. Export them as JPEG" in read_own_photos(photos)[2][-1]
+    (photos / ".DS_Store").write_bytes(b"of a file manager")
+    for path in (photos / "images").iterdir():
+        path.rename(path.with_suffix(".HEIC"))
+    error = refusal(photos)
+    assert error.code == "no_photos"
+    assert "its files are: 13 .txt, 12 .heic. Export them as JPEG" in str(error)
+
+
+def test_polygons_are_quoted_where_no_box_is_found(tmp_path: Path) -> None:
+    photos = own_photos(tmp_path / "photos", 12)
+    for path in (photos / "labels").iterdir():
+        path.write_text("\n0 0.1 0.1 0.2 0.1 0.2 0.2\n")
+    error = refusal(photos)
+    assert error.code == "no_boxes"
+    assert "none of the 12 photos" in str(error)
+    assert (
+        "12 lines of their labels could not be read, the first in labels/demo-01-a.txt line 2: "
+        "'0 0.1 0.1 0.2 0.1 0.2 0.2' is no box (a polygon? Export boxes)" in str(error)
+    )
 
 
 def test_a_class_without_boxes_is_named(tmp_path: Path) -> None:

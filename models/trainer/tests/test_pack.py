@@ -8,16 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from drawn_dataset import write_coco_dataset
 from PIL import Image
 from random_detector import save_random_checkpoint
 
+from lotlens_trainer.checkpoint import load_checkpoint, save_checkpoint
 from lotlens_trainer.cli import main
 from lotlens_trainer.dataset import read_split
+from lotlens_trainer.model import YoloV8
 from lotlens_trainer.photo_encoding import QUALITIES, SUFFIXES, chosen_format, encode, encode_all
 from lotlens_trainer.photo_pixels import read_rgb
 from lotlens_trainer.portable_run import train_arguments
 from lotlens_trainer.progress import CommandError
+from lotlens_trainer.starting_point import read_start
 
 MISSING_THERE = ("cv2", "onnx", "onnxruntime", "rich")
 
@@ -44,6 +48,33 @@ def test_boxes_shrink_with_their_photos_and_test_stays_behind(packed: Path) -> N
         with Image.open(other.path) as photo:
             assert photo.size == (64, 64)
     assert not (packed / "data/annotations/test.json").exists()
+
+
+def test_the_network_is_that_of_the_weights(packed: Path, tmp_path: Path, capsys) -> None:
+    assert json.loads((packed / "pack.json").read_text())["model"] == "yolov8n"
+    start = tmp_path / "s.safetensors"
+    save_checkpoint(start, YoloV8("s", 2).state_dict(), {"classes": ["dent", "scratch"]})
+    words = ["pack", "--dataset", packed.parent / "drawn", "--imgsz", 64, "--max-mb", 1]
+    words += ["--format", "jpeg", "--init", start, "--out"]
+    words = [str(word) for word in words]
+    refused = [*words, str(tmp_path / "no"), "--model", "yolov8n"]
+    assert main(refused) == 1
+    failure = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (failure["code"], failure["item"]) == ("bad_init", str(start))
+    assert "s.safetensors is a yolov8s, not a yolov8n" in failure["message"]
+    assert not (tmp_path / "no").exists()
+
+    assert main([*words, str(tmp_path / "out")]) == 0
+    assert json.loads((tmp_path / "out/pack.json").read_text())["model"] == "yolov8s"
+    tensors, state = load_checkpoint(tmp_path / "out/init.safetensors")
+    assert state["classes"] == ["scratch", "dent"]
+    before = load_checkpoint(start)[0]["head.cls.1.2.weight"]
+    assert torch.equal(tensors["head.cls.1.2.weight"], before[[1, 0]].half())
+    # It is a copy; what trains there began with the file itself.
+    assert [one["file"] for one in state["began_with"]] == ["s.safetensors"]
+    again = read_start(tmp_path / "out/init.safetensors", ("scratch", "dent"))
+    assert again.origin["began_with"] == state["began_with"]
+    assert again.note == ""
 
 
 def test_quality_falls_until_the_photos_fit(tmp_path: Path) -> None:
@@ -80,9 +111,9 @@ def test_trains_there_and_goes_on_where_it_stopped(packed: Path, tmp_path: Path)
     for name in MISSING_THERE:
         (tmp_path / f"{name}.py").write_text(f"raise ImportError('no {name} here')\n")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    words = [sys.executable, "run.py", "--minutes", "0.01", "--workers", "1"]
+    start = [sys.executable, "run.py", "--minutes", "0.01", "--workers", "1"]
     done = subprocess.run(
-        words, cwd=packed, env=environment, capture_output=True, text=True, check=False
+        start, cwd=packed, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr + done.stdout
     assert (packed / "next/ema.safetensors").stat().st_size < 15e6
@@ -91,3 +122,11 @@ def test_trains_there_and_goes_on_where_it_stopped(packed: Path, tmp_path: Path)
     assert words[words.index("--continue") + 1] == str(packed / "next")
     assert float(words[-1]) == pytest.approx(5 + spent_s / 60)
     assert "--init" not in words
+    # The second time keeps what the first one left.
+    first = (packed / "run/last.safetensors").read_bytes()
+    done = subprocess.run(
+        start, cwd=packed, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert (packed / "run/last.safetensors").read_bytes() == first
+    assert load_checkpoint(packed / "run-2/last.safetensors")[1]["epoch"] == 2

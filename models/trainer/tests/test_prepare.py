@@ -172,3 +172,18 @@ def test_the_contact_sheet_is_drawn_but_never_in_a_repository(
     assert not (tmp_path / "more").exists()
     assert main(words) == 1
     assert "no_out" in capsys.readouterr().out
+
+
+def test_where_no_photo_is_left_the_reasons_are_said(tmp_path: Path, drawn: Path, capsys) -> None:
+    """No report is written then."""
+    for number, photo in enumerate(sorted((drawn / "images/train").iterdir())):
+        if number == 0:
+            Image.new("RGB", (50, 40)).save(photo)
+        else:
+            photo.write_bytes(b"no image")
+    assert prepare(drawn, tmp_path / "out") == 1
+    failure = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert failure["code"] == "no_train"
+    assert "Dropped: 1 size differs, 5 unreadable" in failure["message"]
+    assert "train/train-000.png for one: size differs: the list says (96, 96)" in failure["message"]
+    assert not (tmp_path / "out").exists()

@@ -14,7 +14,10 @@ from random_detector import random_detector, save_random_checkpoint
 from lotlens_trainer.by_shape import best_input, rescaled_to_4x3
 from lotlens_trainer.calibration import collect_statistics
 from lotlens_trainer.cli import main
+from lotlens_trainer.coco_match import Detections
 from lotlens_trainer.dataset import read_split
+from lotlens_trainer.evaluate import run_on_split
+from lotlens_trainer.evaluation_report import evaluation_figures
 from lotlens_trainer.export import float_model
 from lotlens_trainer.golden import expected_output
 from lotlens_trainer.onnx_detector import OnnxDetector
@@ -147,3 +150,31 @@ def test_release_evaluates_all_files_and_holds_each_to_golden_answers(tmp_path: 
     log = (tmp_path / "models" / "LOG.md").read_text()
     assert "fp16 AP50" in log
     assert "byShape at 4:3 AP50" in log
+
+
+def test_a_rectangular_file_is_evaluated_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the command: its own size is told from the file, and no other is taken."""
+    dataset = write_coco_dataset(tmp_path / "drawn", train=1, val=2)
+    model = tmp_path / "model.onnx"
+    proto = float_model(random_detector(height=64, width=96, class_bias=1.0), version="1")
+    model.write_bytes(proto.SerializeToString())
+    words = ["evaluate", "--model", str(model), "--dataset", str(dataset)]
+    assert main([*words, "--out", str(tmp_path / "out")]) == 0
+    (path,) = (tmp_path / "out").glob("*.json")
+    report = json.loads(path.read_text())
+    assert report["input"] == {"width": 96, "height": 64}
+    assert any((tmp_path / "out" / path.stem).glob("false-alarm-*.jpg"))
+    found = run_on_split(OnnxDetector(model), read_split(dataset, "val"))
+    assert report["figures"] == figures_of(found, dataset)
+    capsys.readouterr()
+    assert main([*words, "--imgsz", "96"]) == 1
+    failure = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (failure["code"], "takes 96x64, not 96" in failure["message"]) == ("bad_size", True)
+
+
+def figures_of(found: Detections, dataset: Path) -> dict:
+    """Their figures on val, as a report has them."""
+    report = evaluation_figures(read_split(dataset, "val"), found, ("scratch", "dent"))
+    return json.loads(json.dumps(report["figures"]))
