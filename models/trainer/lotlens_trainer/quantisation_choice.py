@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import onnx
 
 from .calibration import METHODS, ActivationStatistics
@@ -58,22 +59,25 @@ def choose_quantisation(
     statistics: ActivationStatistics,
     out: Path,
     *,
+    weights: Mapping[str, np.ndarray],
     float_ap50: float,
     float_ap: float,
     measure: Callable[[Path], tuple[float, float]],
 ) -> tuple[Attempt, list[Attempt]]:
     """Write the best int8 file into folder `out`; returns its attempt and all of them.
 
-    `measure` gives AP50 and AP of an ONNX file on val. The whole network is quantised by each
-    calibration method. Only where that keeps less than 95 % are the head's last convolutions tried
-    in float, and taken where they reach it or keep a hundredth more.
+    `weights` are those of `rounded_weights`. `measure` gives AP50 and AP of an ONNX file on val.
+    The whole network is quantised by each calibration method. Only where that keeps less than 95 %
+    are the head's last convolutions tried in float, and taken where they reach it or keep a
+    hundredth more.
     """
     contents: dict[Attempt, bytes] = {}
 
     def attempt(method: str, kept: str) -> Attempt:
         names = frozenset(n.name for n in proto.graph.node if kept and is_float_part(n.name))
         ranges = statistics.ranges(method)
-        content = quantised_model(proto, ranges, keep_float=names).SerializeToString()
+        made_model = quantised_model(proto, ranges, keep_float=names, weights=weights)
+        content = made_model.SerializeToString()
         (out / INT8_FILE).write_bytes(content)
         made = Attempt(method, kept, *measure(out / INT8_FILE))
         contents[made] = content

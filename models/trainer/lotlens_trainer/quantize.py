@@ -10,6 +10,7 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import onnx
 from onnxruntime.quantization import CalibrationMethod, QDQQuantizer, QuantType
 from onnxruntime.quantization.calibrate import TensorData, TensorsData
@@ -22,6 +23,7 @@ from .onnx_graph import TAIL
 from .progress import CommandError, Reporter
 from .quantised_steps import settle_steps
 from .rectangles import write_rectangles
+from .weight_rounding import rounded_weights, with_weights
 
 INT8_FILE = "model.int8.onnx"
 CALIBRATION_COUNT = 300
@@ -50,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
         paths,
         on_progress=lambda done: reporter.progress(done, len(paths), "photos", None, None),
     )
-    quantised = quantised_model(proto, statistics.ranges(arguments.method))
+    weights = rounded_weights(proto, paths)
+    quantised = quantised_model(proto, statistics.ranges(arguments.method), weights=weights)
     out = arguments.out or arguments.model.with_name(INT8_FILE)
     write_bytes_durably(out, quantised.SerializeToString())
     for path in write_rectangles(out):
@@ -71,13 +74,19 @@ def refuse_foreign_graph(proto: onnx.ModelProto, path: Path) -> None:
 
 
 def quantised_model(
-    proto: onnx.ModelProto, ranges: Mapping[str, tuple], *, keep_float: frozenset[str] = frozenset()
+    proto: onnx.ModelProto,
+    ranges: Mapping[str, tuple],
+    *,
+    keep_float: frozenset[str] = frozenset(),
+    weights: Mapping[str, np.ndarray] | None = None,
 ) -> onnx.ModelProto:
     """Quantise a float model with the given ranges of its activations.
 
-    The tail and the nodes named in `keep_float` stay float. Metadata is kept.
+    The tail and the nodes named in `keep_float` stay float. `weights` of `rounded_weights` take
+    the place of the model's; without them each is rounded to its nearest step. Metadata is kept.
     """
-    copy = onnx.shape_inference.infer_shapes(proto)
+    taken = {name: w for name, w in (weights or {}).items() if name not in keep_float}
+    copy = onnx.shape_inference.infer_shapes(with_weights(proto, taken))
     excluded = [n.name for n in copy.graph.node if n.name.startswith(TAIL) or n.name in keep_float]
     data = {name: TensorData(lowest=low, highest=high) for name, (low, high) in ranges.items()}
     quantizer = QDQQuantizer(

@@ -40,6 +40,7 @@ from .source_list import licence_counts
 from .split_runs import Operating, SplitRuns
 from .torch_detector import LICENCE, TorchDetector, load_detector
 from .training_record import training_record
+from .weight_rounding import rounded_weights
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -209,7 +210,13 @@ def quantise(
 
     float_ap50, float_ap = measure(folder / FLOAT_FILE)
     chosen, attempts = choose_quantisation(
-        proto, statistics, folder, float_ap50=float_ap50, float_ap=float_ap, measure=measure
+        proto,
+        statistics,
+        folder,
+        weights=rounded_weights(proto, paths),
+        float_ap50=float_ap50,
+        float_ap=float_ap,
+        measure=measure,
     )
     share = chosen.share_of(float_ap50, float_ap)
     if share < WANTED_SHARE:

@@ -103,6 +103,12 @@ def test_methods_differ_in_what_they_make_of_one_outlier() -> None:
     assert list(statistics.ranges("quantiles").values()) == [(-0.5, 1), (-0.5, 1)]
     # The class branches keep what is rare and high.
     assert list(statistics.ranges("guarded").values()) == [(-0.5, 1), (-1, 10)]
+    # What SiLU turns into nothing has no steps of its own.
+    values[:] = [-30, 9, -20, 8]
+    entering = ActivationStatistics(
+        ("neck.a.conv", "neck.a.gate", "head.cls.0.2"), values[:, [0, 0, 0]]
+    )
+    assert list(entering.ranges("cut").values()) == [(-6, 8), (-20, 8), (-30, 9)]
     with pytest.raises(ValueError, match="entropy"):
         statistics.ranges("entropy")
 
@@ -128,19 +134,19 @@ def test_choice_keeps_the_best_and_leaves_parts_float_only_in_need(
     def choose(figures: list[float]):
         left = iter(figures)
         return choose_quantisation(
-            proto, statistics, tmp_path, float_ap50=0.1, float_ap=0.05,
+            proto, statistics, tmp_path, weights={}, float_ap50=0.1, float_ap=0.05,
             measure=lambda path: (value := next(left), value / 2),
         )  # fmt: skip
 
-    chosen, attempts = choose([0.090, 0.097, 0.080])
-    assert (chosen.method, len(attempts)) == ("minmax", 3)
-    chosen, attempts = choose([0.050, 0.060, 0.055, 0.099])
+    chosen, attempts = choose([0.090, 0.085, 0.097, 0.080])
+    assert (chosen.method, len(attempts)) == ("minmax", 4)
+    chosen, attempts = choose([0.050, 0.045, 0.060, 0.055, 0.099])
     assert (chosen.method, chosen.kept_float) == ("minmax", FLOAT_PART)
     assert chosen.share_of(0.1, 0.05) == pytest.approx(0.99)
     # It takes time on the phone: not for half a hundredth, but to keep enough.
-    chosen, attempts = choose([0.050, 0.060, 0.055, 0.0605])
-    assert (chosen.kept_float, len(attempts)) == ("", 4)
-    chosen, _ = choose([0.050, 0.0946, 0.055, 0.0951])
+    chosen, attempts = choose([0.050, 0.045, 0.060, 0.055, 0.0605])
+    assert (chosen.kept_float, len(attempts)) == ("", 5)
+    chosen, _ = choose([0.050, 0.045, 0.0946, 0.055, 0.0951])
     assert chosen.kept_float == FLOAT_PART
 
 
