@@ -81,7 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
 def model_stem(model: Path) -> str:
     """A model file's name with its folders' (`scratch-dent-4-model.int8`), since all releases and
     all runs name their files alike."""
-    return "-".join([*model.resolve().parent.parts[-2:], model.stem])
+    folders = model.resolve().parent.parts[1:]
+    return "-".join([*folders[-2:], model.stem])
 
 
 def open_detector(path: Path, *, imgsz: int | None, threads: int) -> Detector:

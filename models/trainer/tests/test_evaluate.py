@@ -13,7 +13,7 @@ from lotlens_trainer.cli import main
 from lotlens_trainer.coco_match import Detections
 from lotlens_trainer.dataset import Photo, Split, boxes_array
 from lotlens_trainer.detector import detect_photos
-from lotlens_trainer.evaluate import refuse_inside_repository
+from lotlens_trainer.evaluate import model_stem, refuse_inside_repository
 from lotlens_trainer.evaluation_report import evaluation_figures
 from lotlens_trainer.export import FLOAT_FILE, export_detector
 from lotlens_trainer.ground_truth import ground_truth
@@ -121,6 +121,11 @@ def test_command_sweeps_sizes_and_draws_the_worst(tmp_path: Path, capsys) -> Non
     assert main([str(word) for word in [*words, "--out", tmp_path / "out"]]) == 0
     assert not old.exists()
     assert '"event": "finished"' in capsys.readouterr().out
+
+
+def test_what_a_model_at_the_top_of_a_disk_got_wrong_stays_under_out() -> None:
+    assert model_stem(Path("/data/best.safetensors")) == "data-best"
+    assert model_stem(Path("/best.safetensors")) == "best"
 
 
 def test_pictures_of_photos_never_land_among_a_repositorys_files(tmp_path: Path) -> None:
