@@ -14,6 +14,16 @@ import { withLowerScores } from './with-lower-scores.ts'
 const size = { width: 4000, height: 3000 }
 const photoPath = (name: string) => join(projectFolder, 'e2e/photos', name)
 
+/** Two large photos have a handful of marks: the samples have more, and fewer tiles. */
+const lookedAt = [
+  ...['bench-01.jpg', 'bench-02.jpg'].map((name) => ({ path: photoPath(name), size, tiles: 20 })),
+  ...Array.from({ length: 12 }, (_, at) => ({
+    path: join(projectFolder, `public/samples/sample-${String(at + 1).padStart(2, '0')}.jpg`),
+    size: { width: 1280, height: 960 },
+    tiles: 12,
+  })),
+]
+
 /** To the lowest that there is: the photos have few marks, and boxes of low scores agree as well. */
 const lowerScoreBy = 0.2
 
@@ -64,15 +74,15 @@ test.describe('the fine pass in a browser', () => {
       threadCount: 1,
     })
     const pairs = []
-    for (const name of ['bench-01.jpg', 'bench-02.jpg']) {
-      const photo = await browser.publish(photoPath(name), size)
+    for (const one of lookedAt) {
+      const photo = await browser.publish(one.path, one.size)
       const twice = await browser.page.evaluate(
         (address) => window.detectPage.lookTwice(address, 1),
         photo,
       )
-      expect(twice.tileCount).toBe(20)
+      expect(twice.tileCount).toBe(one.tiles)
       expect(twice.predictions?.timings.inferMs).toBeGreaterThan(0)
-      const passes = await twoPasses(node, await readFile(photoPath(name)), {
+      const passes = await twoPasses(node, await readFile(one.path), {
         input: model.manifest.input,
         thresholds,
         fineThresholds: thresholds,
@@ -82,10 +92,10 @@ test.describe('the fine pass in a browser', () => {
     }
     await node.close()
     const found = agreementOf(pairs, thresholds.score, sameJpegRule)
-    expect(found.checked).toBeGreaterThan(2)
-    // Two photos have few boxes, and no partner is looked for below the threshold: not the whole
-    // share of the rule.
-    expect(found.partnered / found.checked).toBeGreaterThan(0.8)
+    console.log(`${found.partnered} of ${found.checked} boxes have a partner`)
+    expect(found.checked).toBeGreaterThan(20)
+    // No partner is looked for below the threshold: not the whole share of the rule.
+    expect(found.partnered / found.checked).toBeGreaterThan(0.85)
   })
 
   test('FP6: lets a new photo in after one tile, and ends between two when told', async () => {
