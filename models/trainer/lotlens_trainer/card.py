@@ -72,8 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
 def notes_so_far(card: Path) -> str:
     """The notes of a card: what follows the table of sources in its section on data."""
     text = card.read_text() if card.is_file() else ""
-    data = re.split(r"^## (?:Training|Lineage)$", text.partition("\n## Data\n")[2], flags=re.M)[0]
-    return re.sub(r"\A(?:\n|\|.*\n)+", "", data).strip()
+    data = text.partition("\n## Data\n")[2].rpartition("\n## Lineage\n")[0]
+    data = data.rpartition("\n## Training\n")[0] or data
+    table = r"\A\s*\| source \| licence \|.*\n(?:\|.*\n)*"
+    return re.sub(table, "", data).strip()
 
 
 def write_card(folder: Path, facts: ModelFacts, *, notes: str) -> None:

@@ -192,3 +192,25 @@ def negative_photos(folder: Path, datasets: Sequence[Path] = ()) -> list[Photo]:
         none = boxes_array([])
         photos.append(Photo(path, width, height, none, np.empty(0, np.int64), none))
     return photos
+
+
+def kept_split(dataset: Path, name: str, excluded: list[str]) -> Split:
+    """A split without the photos of some sources. Raises CommandError where none is left."""
+    split = read_split(dataset, name)
+    kept = without_sources(split.photos, excluded)
+    if not kept:
+        raise no_photos_left(dataset, name, excluded)
+    return Split(split.name, split.class_names, kept)
+
+
+def without_sources(photos: list[Photo], excluded: list[str]) -> list[Photo]:
+    """The photos of all other sources."""
+    return [photo for photo in photos if photo.source not in excluded]
+
+
+def no_photos_left(dataset: Path, split: str, excluded: list[str]) -> CommandError:
+    """The fault of a dataset without photos to train on or to judge by."""
+    without = f" without the sources {', '.join(excluded)}" if excluded else ""
+    return CommandError(
+        f"no_{split}", f"{dataset} has no photo in {split}{without}", item=str(dataset)
+    )

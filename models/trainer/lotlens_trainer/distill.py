@@ -39,12 +39,14 @@ from .origin import BEGAN_WITH, LICENCE, origin_of
 from .photo_files import training_photos
 from .progress import CommandError, Reporter
 from .projections import make_projections
+from .run_folder import CONFIG, LAST, refuse_other_settings, refuse_to_overwrite
 from .start_check import require_fit
 from .starting_point import CLASS_BRANCHES
 from .teacher import Teacher, TeacherError, load_teacher, parse_tensor_map
 
-LAST = "last.safetensors"
 FEATURES = "features.safetensors"
+FIXED = ("model", "tensors", "teacher_sha256")
+"""What a run that goes on was begun with: its state is of no use to another."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -226,6 +228,8 @@ def distill(args: argparse.Namespace) -> int:
     report = Reporter()
     if args.threads:
         torch.set_num_threads(args.threads)
+    if not args.resume:
+        refuse_to_overwrite(args.out)
     photos = training_photos(args.images, args.dataset)
     try:
         wanted = parse_tensor_map(args.tensors)
@@ -236,13 +240,16 @@ def distill(args: argparse.Namespace) -> int:
     config |= {"photos": len(photos), "teacher_sha256": teacher.sha256}
     config = json.loads(json.dumps(config, default=str))
     sampler = CropSampler(photos, seed=args.seed, scales=(0.8, 2.2), colours=args.colours)
+    resumes = args.resume and (args.out / LAST).is_file()
+    if resumes:
+        refuse_other_settings(args.out / CONFIG, argparse.Namespace(**config), FIXED)
     distillation = Distillation(args, teacher, sampler)
-    if args.resume and (args.out / LAST).is_file():
+    if resumes:
         distillation.restore()
     elif args.init is not None:
         distillation.start_from(args.init)
     if is_first():
-        write_bytes_durably(args.out / "config.json", json.dumps(config, indent=2).encode())
+        write_bytes_durably(args.out / CONFIG, json.dumps(config, indent=2).encode())
     report.started("distill", config)
     errors = teach(distillation, report)
     if not is_first():

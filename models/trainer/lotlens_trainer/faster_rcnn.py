@@ -16,21 +16,14 @@ import torch
 
 from .budget import Budget
 from .checkpoint import save_checkpoint, with_prefix, write_bytes_durably
-from .dataset import Split, negative_photos
+from .dataset import Split, kept_split, negative_photos
 from .ema import Ema
 from .loader import Batch, Loader
 from .progress import CommandError, Reporter
+from .run_folder import BEST, CONFIG, refuse_to_overwrite
 from .schedule import make_optimizer, rate_share, set_rate
-from .train import (
-    CONFIG,
-    METRICS,
-    describe,
-    detector_figures,
-    figure_metrics,
-    keep_metrics_until,
-    kept_split,
-)
-from .trainer import BEST, CLIP_NORM
+from .train import METRICS, describe, detector_figures, figure_metrics, keep_metrics_until
+from .trainer import CLIP_NORM
 
 LOSSES = {
     "rpn_score_loss": "loss_objectness",
@@ -66,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     require_extra()
     if args.imgsz <= 0 or args.imgsz % 32:
         raise CommandError("bad_size", f"--imgsz must be a multiple of 32, got {args.imgsz}")
+    refuse_to_overwrite(args.out, resumable=False)
     report = Reporter()
     if args.threads:
         torch.set_num_threads(args.threads)

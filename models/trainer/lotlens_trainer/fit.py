@@ -28,12 +28,13 @@ from .own_photos import read_own_photos
 from .own_split import hold_out
 from .prepare import write_prepared
 from .progress import CommandError, Reporter
-from .trainer import BEST
+from .run_folder import BEST, CONFIG, LAST
 
 MODELS = Path(__file__).parents[2]
 GOLDEN = MODELS / "render" / "golden-source"
 FIT_FILE, LOG_FILE, WORDS_FILE = "fit.json", "log.jsonl", "README.md"
 DATASET, TRAINING, BOXES = "dataset", "training", "boxes"
+SETTLED = ("model", "imgsz", "batch", "epochs", "lr")
 MODEL = Path("own-photos") / "1"
 PICTURES_SEEN = 8000
 EPOCHS = (20, 100)
@@ -171,8 +172,17 @@ def train_words(arguments: argparse.Namespace) -> list[str]:
         "plain-share": 0.3 if few else 0.15,
         "best-from": 0.3,
         "seed": arguments.seed,
-    }
+    } | settled(out / TRAINING)
     return ["--resume", "--eval-start", *option_words(options)]
+
+
+def settled(training: Path) -> dict[str, object]:
+    """What a training that goes on was begun with: the model that comes with the project may have
+    become another since."""
+    if not (training / LAST).is_file() or not (training / CONFIG).is_file():
+        return {}
+    before = json.loads((training / CONFIG).read_text())
+    return {name.replace("_", "-"): before[name] for name in SETTLED if name in before}
 
 
 def release_words(arguments: argparse.Namespace) -> list[str]:

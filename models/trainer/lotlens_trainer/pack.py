@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .began_with import PACKED
+from .budget import parse_stages
 from .checkpoint import save_checkpoint
-from .dataset import Photo, negative_photos, read_split
+from .dataset import Photo, kept_split, negative_photos
 from .model import YoloV8
 from .photo_encoding import SUFFIXES, chosen_format, encode_all
 from .portable_run import CONFIG_FILE, DATA, INIT_FILE
@@ -55,7 +56,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError("out_exists", f"{out} is there already; choose another", item=str(out))
     reporter = Reporter()
     reporter.started("pack", {key: str(value) for key, value in vars(arguments).items()})
-    splits = {name: read_split(arguments.dataset, name) for name in PACKED_SPLITS}
+    splits = {name: kept_split(arguments.dataset, name, []) for name in PACKED_SPLITS}
+    parse_stages(str(arguments.imgsz))
     start, model = None, arguments.model or "yolov8n"
     if arguments.init is not None:
         start, model = start_to_pack(arguments.init, arguments.model, splits["train"].class_names)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from itertools import count
+from collections.abc import Iterator
+from itertools import count, takewhile
 from pathlib import Path
 
 from .cli import main as trainer
@@ -25,23 +26,28 @@ def main(arguments: list[str] | None = None, *, folder: Path | None = None) -> i
     parser.add_argument("--minutes", type=float, required=True)
     parsed, further = parser.parse_known_args(arguments)
     home = folder or Path(__file__).resolve().parents[1]
-    return trainer(train_arguments(home, minutes=parsed.minutes) + further)
+    words = train_arguments(home, minutes=parsed.minutes, resumes="--resume" in further)
+    return trainer(words + further)
 
 
-def free_folder(home: Path) -> Path:
-    """Where the next run goes: no run takes another's place."""
-    names = (RUN_FOLDER if number == 1 else f"{RUN_FOLDER}-{number}" for number in count(1))
-    return next(home / name for name in names if not (home / name).exists())
+def run_folders(home: Path) -> Iterator[Path]:
+    """`run`, `run-2`, `run-3` and so on, whether they are there or not."""
+    for number in count(1):
+        yield home / (RUN_FOLDER if number == 1 else f"{RUN_FOLDER}-{number}")
 
 
-def train_arguments(home: Path, *, minutes: float) -> list[str]:
-    """The `train` command for this folder.
+def train_arguments(home: Path, *, minutes: float, resumes: bool = False) -> list[str]:
+    """The `train` command for this folder: no run takes another's place, and `--resume` goes on in
+    the last one.
 
     Where an earlier run left `next`, its time is added: the rate falls to its end over what both
     runs have together.
     """
+    there = list(takewhile(Path.exists, run_folders(home)))
+    free = next(folder for folder in run_folders(home) if not folder.exists())
+    out = there[-1] if resumes and there else free
     settings = json.loads((home / CONFIG_FILE).read_text())
-    words = ["train", "--dataset", home / DATA, "--out", free_folder(home)]
+    words = ["train", "--dataset", home / DATA, "--out", out]
     words += ["--save-next", home / NEXT]
     for key, value in settings.items():
         words += [f"--{key}", value]

@@ -20,7 +20,7 @@ import onnx
 from .by_shape import by_shape_report, rescaled_to_4x3
 from .calibration import calibration_photos, collect_statistics
 from .card import EVALUATION_FILE, write_card
-from .checkpoint import save_checkpoint, state_of, with_prefix
+from .checkpoint import save_checkpoint, state_of, with_prefix, write_bytes_durably
 from .clean_photos import CleanBoxes, boxes_on_clean, clean_paths, false_alarms
 from .content_hash import code_sha256, dataset_sha256, file_sha256
 from .dataset import Split, read_split
@@ -102,8 +102,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def build(folder: Path, arguments: argparse.Namespace, log: Path, reporter: Reporter) -> dict:
-    """Write every file of the model into an empty folder; returns the evaluation. Figures on test
-    are in the log before anything else happens: who has seen them has had the one look."""
+    """Write every file of the model into an empty folder; returns the evaluation. The log says that
+    test is open before it is read: who breaks off afterwards has had the one look."""
     val_split = read_split(arguments.dataset, "val")
     detector = load_detector(
         arguments.checkpoint, imgsz=arguments.imgsz, class_names=val_split.class_names
@@ -142,12 +142,18 @@ def build(folder: Path, arguments: argparse.Namespace, log: Path, reporter: Repo
     splits = ["val"]
     if arguments.test and test_may_open(evaluation, arguments.test_above, reporter):
         splits.append("test")
+        opened = (
+            f"- {datetime.now(UTC).date()} {on_test(arguments.out)}: opened, then broken off.\n"
+        )
+        with log.open("a") as file:
+            file.write(opened)
         test_split = read_split(arguments.dataset, "test")
         evaluation["test"] = reports_of(
             folder, SplitRuns(test_split, reporter), operating, reporter
         )
         evaluation["rescaled4x3"]["test"] = reports_at_4x3(folder, test_split, reporter)
-        append_log(log, arguments.out, evaluation)
+        text = log.read_text().replace(opened, log_line(arguments.out, evaluation))
+        write_bytes_durably(log, text.encode())
     if arguments.clean is not None:
         evaluation["clean"] = {
             split: false_alarms(
@@ -308,8 +314,8 @@ def on_test(out: Path) -> str:
     return f"**{out.parent.name} {out.name} on test**"
 
 
-def append_log(log: Path, out: Path, evaluation: dict) -> None:
-    """Add the test figures to the model log."""
+def log_line(out: Path, evaluation: dict) -> str:
+    """The test figures, as the model log keeps them."""
     day = datetime.now(UTC).date().isoformat()
     at_4x3 = {
         f"{name} at 4:3": report
@@ -321,9 +327,7 @@ def append_log(log: Path, out: Path, evaluation: dict) -> None:
         for name, report in (evaluation["test"] | at_4x3).items()
     ]
     size = evaluation["test"]["int8"]["input"]
-    line = (
+    return (
         f"- {day} {on_test(out)} at {size['width']}x{size['height']} "
         f"(per cent, COCO): {'; '.join(parts)}.\n"
     )
-    with log.open("a") as file:
-        file.write(line)

@@ -16,7 +16,13 @@ import torch
 from .checkpoint import load_checkpoint, write_bytes_durably
 from .coco_eval import Figures, evaluate
 from .content_hash import code_sha256, dataset_sha256
-from .dataset import Photo, Split, negative_photos, read_split
+from .dataset import (
+    Split,
+    kept_split,
+    negative_photos,
+    no_photos_left,
+    without_sources,
+)
 from .detector import Detector, detect_photos
 from .device_loader import DeviceLoader
 from .distributed import from_first, is_first, process_count, processes
@@ -26,13 +32,13 @@ from .next_run import load_next, save_next
 from .paste import donor_photos
 from .progress import CommandError, Reporter
 from .replay import replayed_photos
-from .resumed_settings import refuse_other_settings
+from .run_folder import BEST, CONFIG, LAST, refuse_other_settings, refuse_to_overwrite
 from .sampling import Sampling, balanced_weights
 from .starting_point import StartingPoint, read_start
 from .torch_detector import TorchDetector
-from .trainer import BEST, LAST, Trainer
+from .trainer import Trainer
 
-METRICS, CONFIG = "metrics.jsonl", "config.json"
+METRICS = "metrics.jsonl"
 PATH_SETTINGS = {
     "dataset", "out", "negatives", "replay", "paste_from", "init", "continue_from", "save_next",
 }  # fmt: skip
@@ -146,6 +152,8 @@ def train(args: argparse.Namespace) -> int:
         refuse_other_settings(args.out / CONFIG, args)
     if not args.resume:
         refuse_to_overwrite(args.out)
+    elif not resumes and (args.out / BEST).is_file():
+        report.log(f"{args.out} has no {LAST} to resume from: the run begins anew", level="warning")
     start = None
     if args.init is not None and not resumes:
         start = read_start(args.init, train.class_names)
@@ -169,19 +177,6 @@ def train(args: argparse.Namespace) -> int:
     train_epochs(trainer, val, report, next_run_state(args, config))
     report.finished(args.out, {"best_ap50": trainer.best.get("ap50", -1.0), **trainer.best})
     return 0
-
-
-def refuse_to_overwrite(out: Path) -> None:
-    """Raise CommandError where a folder holds a run: a new one would cut its curve and take its
-    checkpoints' place one after the other, and for a while the two would be mixed."""
-    kept = next((out / name for name in (LAST, BEST) if (out / name).is_file()), None)
-    if kept is not None:
-        raise CommandError(
-            "run_exists",
-            f"{kept} is there: --resume goes on with that run; for a new one choose another --out "
-            "or delete the folder",
-            item=str(out),
-        )
 
 
 def model_to_train(args: argparse.Namespace, *, resumes: bool, start: StartingPoint | None) -> str:
@@ -275,28 +270,6 @@ def figure_metrics(figures: Figures, class_names: tuple[str, ...]) -> dict[str, 
         "ap": round(figures.ap, 5),
         **{f"ap50_{name}": round(figure.ap50, 5) for name, figure in per_class},
     }
-
-
-def kept_split(dataset: Path, name: str, excluded: list[str]) -> Split:
-    """A split without the photos of some sources. Raises CommandError where none is left."""
-    split = read_split(dataset, name)
-    kept = without_sources(split.photos, excluded)
-    if not kept:
-        raise no_photos_left(dataset, name, excluded)
-    return Split(split.name, split.class_names, kept)
-
-
-def without_sources(photos: list[Photo], excluded: list[str]) -> list[Photo]:
-    """The photos of all other sources."""
-    return [photo for photo in photos if photo.source not in excluded]
-
-
-def no_photos_left(dataset: Path, split: str, excluded: list[str]) -> CommandError:
-    """The fault of a dataset without photos to train on or to judge by."""
-    without = f" without the sources {', '.join(excluded)}" if excluded else ""
-    return CommandError(
-        f"no_{split}", f"{dataset} has no photo in {split}{without}", item=str(dataset)
-    )
 
 
 def keep_metrics_until(path: Path, epoch: int) -> None:

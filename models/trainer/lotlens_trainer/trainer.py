@@ -31,12 +31,12 @@ from .next_run import WEIGHTS, load_next
 from .norm_statistics import take_statistics
 from .origin import origin_of
 from .progress import CommandError, Reporter
+from .run_folder import BEST, LAST
 from .sampling import Sampling
 from .schedule import make_optimizer, rate_share, set_rate
 from .start_check import require_fit
 from .starting_point import StartingPoint
 
-LAST, BEST = "last.safetensors", "best.safetensors"
 CLIP_NORM = 10.0
 CONTINUE_WARMUP_STEPS = 200
 STATISTICS_BATCHES = 8
@@ -291,7 +291,8 @@ class Trainer:
         self.rewarm_from = self.budget.step
         self.best, self.evaluations_since_best = {}, 0
         if self.ended:
-            length = "--minutes" if self.budget.steps is None else "--epochs"
+            clock = self.budget.steps is None
+            length = "--minutes (spent ones count)" if clock else "--epochs"
             raise CommandError(
                 "nothing_left",
                 f"{folder} is past the end of this run already (step {self.budget.step}): give "

@@ -42,7 +42,7 @@ def test_the_class_that_loses_least_is_raised_and_no_further_than_needed() -> No
     # Class 0 has marks between its clean boxes, class 1 has none there.
     dear = matches_of([0.9, 0.52, 0.47, 0.42, 0.41], [], 0)
     cheap = matches_of([0.9, 0.8, 0.7], [0.45, 0.5], 0)
-    clean = {"lot": clean_of(20, [0.45, 0.5], [0.44, 0.46, 0.48])}
+    clean = {"lot": clean_of(40, [0.45, 0.5], [0.44, 0.46, 0.48])}
     scores = quiet_thresholds([dear, cheap], [0.4, 0.4], clean)
     assert clean["lot"].rate(scores) == MOST_FALSE_BOXES
     assert scores[0] == 0.4

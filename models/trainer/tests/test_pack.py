@@ -129,4 +129,12 @@ def test_trains_there_and_goes_on_where_it_stopped(packed: Path, tmp_path: Path)
     )
     assert done.returncode == 0, done.stderr + done.stdout
     assert (packed / "run/last.safetensors").read_bytes() == first
-    assert load_checkpoint(packed / "run-2/last.safetensors")[1]["epoch"] == 2
+    epochs = [
+        load_checkpoint(packed / run / "last.safetensors")[1]["epoch"] for run in ("run", "run-2")
+    ]
+    assert epochs[0] < epochs[1]
+    words = train_arguments(packed, minutes=5)
+    assert words[words.index("--out") + 1] == str(packed / "run-3")
+    # --resume goes on in the last one.
+    words = train_arguments(packed, minutes=5, resumes=True)
+    assert words[words.index("--out") + 1] == str(packed / "run-2")

@@ -13,11 +13,11 @@ from random_detector import random_detector, save_random_checkpoint
 
 from lotlens_trainer import release
 from lotlens_trainer.cli import main
+from lotlens_trainer.dataset import Split
 from lotlens_trainer.golden import expected_output
 from lotlens_trainer.manifest import write_manifest
 from lotlens_trainer.onnx_detector import OnnxDetector
 from lotlens_trainer.progress import Reporter
-from lotlens_trainer.release import append_log
 from lotlens_trainer.release import test_may_open as may_open
 from lotlens_trainer.torch_detector import load_detector
 
@@ -113,6 +113,7 @@ def test_card_tells_the_evaluations_figures(released: Path) -> None:
 def test_test_evaluation_is_a_line_in_the_log(released: Path) -> None:
     log = (released.parents[1] / "LOG.md").read_text()
     assert log.count("on test") == 1
+    assert "broken off" not in log
     assert "float AP50" in log
     assert "int8 AP50" in log
 
@@ -136,28 +137,28 @@ def test_a_release_that_ends_after_test_was_opened_has_had_its_one_look(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The figures are in the log before the folder is whole; no folder is left half made."""
+    """The log says that test is open before it is read; no folder is left half made."""
     root = released.parents[2]
     out, log = tmp_path / "models/scratch-dent/9", tmp_path / "LOG.md"
     words = [*arguments_for(root, root / "best.safetensors", out), "--test", "--log", str(log)]
 
-    def cut_off(*_args: object, **_words: object) -> None:
-        raise KeyboardInterrupt
+    log.write_text("- the line before\n")
+    as_before = release.reports_at_4x3
 
-    monkeypatch.setattr(release, "write_card", cut_off)
+    def cut_off_on_test(folder: Path, split: Split, reporter: Reporter) -> dict:
+        if split.name == "test":
+            raise KeyboardInterrupt
+        return as_before(folder, split, reporter)
+
+    # Not even its figures were printed.
+    monkeypatch.setattr(release, "reports_at_4x3", cut_off_on_test)
     assert main(words) == 130
-    assert "**scratch-dent 9 on test**" in log.read_text()
+    assert "**scratch-dent 9 on test**: opened, then broken off" in log.read_text()
+    assert log.read_text().startswith("- the line before\n- ")
     assert list(out.parent.iterdir()) == []
     capsys.readouterr()
     assert main(words) == 1
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["code"] == "test_was_opened"
-
-
-def test_a_log_line_begins_on_a_line_of_its_own(released: Path, tmp_path: Path) -> None:
-    log = tmp_path / "LOG.md"
-    log.write_text("- the line before\n")
-    append_log(log, released, json.loads((released / "evaluation.json").read_text()))
-    assert len(log.read_text().splitlines()) == 2
 
 
 def test_card_can_be_written_again_and_the_manifest_follows(released: Path) -> None:

@@ -10,8 +10,10 @@ from drawn_dataset import write_coco_dataset
 from lotlens_trainer import trainer
 from lotlens_trainer.checkpoint import load_checkpoint
 from lotlens_trainer.cli import main
+from lotlens_trainer.fit import settled
 from lotlens_trainer.loss import Losses
-from lotlens_trainer.trainer import LAST
+from lotlens_trainer.progress import CommandError
+from lotlens_trainer.run_folder import BEST, LAST, refuse_to_overwrite
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,40 @@ def test_a_run_is_not_overwritten_by_one_that_does_not_resume(
     assert failure["code"] == "run_exists"
     assert "--resume" in failure["message"]
     assert files_of(run) == before
+
+
+def test_only_what_can_be_resumed_is_said_to_be(tmp_path: Path) -> None:
+    """A run that was killed before its first checkpoint may have its best weights alone."""
+    refuse_to_overwrite(tmp_path)
+    (tmp_path / BEST).write_bytes(b"x")
+    with pytest.raises(CommandError, match=r"best\.safetensors is there: choose another --out"):
+        refuse_to_overwrite(tmp_path)
+    (tmp_path / LAST).write_bytes(b"x")
+    with pytest.raises(CommandError, match="--resume goes on"):
+        refuse_to_overwrite(tmp_path)
+
+
+@pytest.mark.parametrize(("option", "value"), [("--passes", "2"), ("--optimizer", "sgd")])
+def test_a_run_is_not_resumed_as_another(
+    dataset: Path,
+    kept: tuple[Path, Path],
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    value: str,
+) -> None:
+    run, _ = kept
+    assert main(arguments(dataset, run, "--epochs", "2", "--resume", option, value)) == 1
+    failure = failure_of(capsys)
+    assert failure["code"] == "other_settings"
+    assert option in failure["message"]
+
+
+def test_fit_goes_on_with_what_its_training_was_begun_with(kept: tuple[Path, Path]) -> None:
+    """Though the model that comes with the project may have another size by now."""
+    run, _ = kept
+    words = settled(run)
+    assert (words["imgsz"], words["batch"], words["model"]) == ("64", 2, "yolov8n")
+    assert settled(run / "elsewhere") == {}
 
 
 def test_a_run_past_its_end_is_not_continued_without_a_word(
