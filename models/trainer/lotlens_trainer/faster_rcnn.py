@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from .budget import Budget
+from .budget import Budget, is_side
 from .checkpoint import save_checkpoint, with_prefix, write_bytes_durably
 from .dataset import Split, kept_split, negative_photos
 from .ema import Ema
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Raises CommandError for bad input, where the extra is missing and for a bad loss."""
     require_extra()
-    if args.imgsz <= 0 or args.imgsz % 32:
+    if not is_side(args.imgsz):
         raise CommandError("bad_size", f"--imgsz must be a multiple of 32, got {args.imgsz}")
     refuse_to_overwrite(args.out, resumable=False)
     report = Reporter()

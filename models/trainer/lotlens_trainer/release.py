@@ -30,7 +30,7 @@ from .fine_pass import choose_fine
 from .golden import write_golden
 from .manifest import CHECKPOINT_FILE, MANIFEST_FILE, ModelFacts, manifest_of, write_manifest
 from .onnx_detector import OnnxDetector
-from .operating_choice import best_operating
+from .operating_choice import MOST_FALSE_BOXES, best_operating
 from .origin import origin_of
 from .progress import CommandError, Reporter
 from .quantisation_choice import WANTED_SHARE, choose_quantisation
@@ -134,6 +134,7 @@ def build(folder: Path, arguments: argparse.Namespace, log: Path, reporter: Repo
         "quantisation": quantisation,
         "thresholds": operating.scores,
         "nmsIou": operating.nms_iou,
+        "mostFalseBoxes": MOST_FALSE_BOXES,
         **({} if fine is None else {"fine": fine}),
         "training": training_record(arguments.checkpoint),
         "val": reports_of(folder, val, operating, reporter),

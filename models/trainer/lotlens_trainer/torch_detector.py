@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from .budget import is_side
 from .checkpoint import load_checkpoint, network_weights
 from .model import YoloV8
 from .progress import CommandError
@@ -106,7 +107,7 @@ def _load_onnx(
 
 def checked_side(side: int) -> int:
     """A side of an input. Raises CommandError where the strides do not divide it."""
-    if side <= 0 or side % 32:
+    if not is_side(side):
         raise CommandError(
             "bad_size", f"input size must be a multiple of 32, got {side}; give --imgsz"
         )

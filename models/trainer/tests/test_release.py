@@ -102,6 +102,8 @@ def test_card_tells_the_evaluations_figures(released: Path) -> None:
         missed = f"{shown['missed']} | {100 * gains['missed']:.1f}"
         assert f"| {split} | mark without any box | {missed} |" in card
     assert "calibrated on 4 letterboxed training photos" in card
+    # What this release aimed at, whatever the next one does.
+    assert f"at most {evaluation['mostFalseBoxes']} boxes fall on a photo" in card
     assert "Photos of the paint shop." in card
     assert "optimizer adamw" in card
     assert "after epoch 3 of 6" in card
